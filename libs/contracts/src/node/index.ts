@@ -1,0 +1,1 @@
+export { derivedId, entryIdOf } from './derived-id.ts';
