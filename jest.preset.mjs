@@ -39,7 +39,10 @@ export const project = (displayName, folder) => ({
   moduleNameMapper: {
     '^@yixian/contracts/(?!testing$|node$)(.+)$': join(root, 'libs/contracts/src/$1.ts'),
     '^@yixian/contracts/node$': join(root, 'libs/contracts/src/node/index.ts'),
-    '^@yixian/(contracts|database|bus|media|channel|service)/testing$': join(root, 'libs/$1/testing/index.ts'),
+    '^@yixian/(contracts|database|bus|media|channel|service)/testing$': join(
+      root,
+      'libs/$1/testing/index.ts',
+    ),
     '^@yixian/(contracts|database|bus|media|channel|service)$': join(root, 'libs/$1/src/index.ts'),
     '^@yixian/([^/]+)$': join(root, 'apps/$1/src/index.ts'),
   },
