@@ -14,3 +14,4 @@ export * from './problem.ts';
 export * from './signal.ts';
 export * from './timeline-event.ts';
 export * from './topics.ts';
+export * from './visitor-socket.ts';
