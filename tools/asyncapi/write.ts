@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { asyncApiDocument } from './document.ts';
+
+writeFileSync('docs/asyncapi.yaml', asyncApiDocument());
