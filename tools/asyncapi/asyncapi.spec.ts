@@ -17,6 +17,12 @@ it('names every topic with its settings, and every kind of event', () => {
     expect(channels[name].bindings.kafka.partitions).toBe(topic.partitions);
   }
   expect(Object.values<{ name: string }>(components.messages).map((message) => message.name)).toEqual(
-    expect.arrayContaining(['message.received', 'message.send', 'entry.recorded', 'typing', 'account.changed']),
+    expect.arrayContaining([
+      'message.received',
+      'message.send',
+      'entry.recorded',
+      'typing',
+      'account.changed',
+    ]),
   );
 });

@@ -74,7 +74,8 @@ export function asyncApiDocument(): string {
     info: {
       title: 'Yixian events',
       version: '1.0.0',
-      description: 'Every event between the services of Yixian. Made from libs/contracts by `npm run asyncapi`.',
+      description:
+        'Every event between the services of Yixian. Made from libs/contracts by `npm run asyncapi`.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
@@ -92,7 +93,10 @@ export function asyncApiDocument(): string {
       ),
     ),
     operations: Object.fromEntries(
-      all.map(([name]) => [`receive-${name}`, { action: 'receive', channel: { $ref: `#/channels/${name}` } }]),
+      all.map(([name]) => [
+        `receive-${name}`,
+        { action: 'receive', channel: { $ref: `#/channels/${name}` } },
+      ]),
     ),
     components: {
       schemas: { CloudEventHeaders: headers },
