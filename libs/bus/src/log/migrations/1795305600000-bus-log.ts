@@ -1,0 +1,180 @@
+// Oldest code that runs on it: 0.1.0.
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const tables = `
+create schema if not exists bus;
+
+create table bus.topic (
+  name text primary key,
+  partitions int not null check (partitions > 0),
+  cleanup text not null check (cleanup in ('delete', 'compact')),
+  retention_ms bigint not null
+);
+
+-- The row lock of a partition is what puts offsets in the order of commits. Rows are updated all the time: the free
+-- space keeps the updates on their page (HOT).
+create table bus.partition (
+  topic text not null references bus.topic,
+  partition int not null,
+  next_offset bigint not null default 0,
+  primary key (topic, partition)
+) with (fillfactor = 20);
+
+create table bus.log (
+  topic text not null,
+  partition int not null,
+  "offset" bigint not null,
+  at timestamptz not null,
+  key text not null,
+  headers json not null,
+  value text,
+  primary key (topic, partition, "offset")
+) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.2);
+
+create table bus.cursor (
+  grp text not null,
+  topic text not null,
+  partition int not null,
+  next_offset bigint not null,
+  primary key (grp, topic, partition)
+) with (fillfactor = 20);
+
+create table bus.dead_letter (
+  id bigint generated always as identity primary key,
+  topic text not null,
+  partition int not null,
+  "offset" bigint not null,
+  grp text not null,
+  key text not null,
+  headers json not null,
+  value bytea,
+  error text not null,
+  attempts int not null,
+  at timestamptz not null default now(),
+  replayed_at timestamptz,
+  discarded_at timestamptz,
+  unique (topic, partition, "offset", grp)
+);
+
+-- A process that is alive says so every second; what it holds is free once it has been silent for some seconds.
+create table bus.member (
+  id uuid primary key,
+  alive_until timestamptz not null
+) with (fillfactor = 20);
+
+create table bus.membership (
+  member uuid not null references bus.member on delete cascade,
+  grp text not null,
+  topic text not null,
+  primary key (member, grp, topic)
+);
+
+create table bus.lease (
+  grp text not null,
+  topic text not null,
+  partition int not null,
+  owner uuid not null,
+  primary key (grp, topic, partition)
+) with (fillfactor = 50);
+`;
+
+const functions = `
+-- The hash that partitioned tables use: the same on every server of an architecture, whatever its locale or version.
+create function bus.partition_of(key text, partitions int) returns int
+language sql immutable parallel safe
+return mod(hashtextextended(key collate "C", 0) & 2147483647, partitions)::int;
+
+-- Takes the next offsets of one partition, under the lock of its row, which is held until the transaction ends.
+create function bus.take_offsets(of_topic text, of_partition int, how_many int) returns bigint
+language plpgsql as $$
+declare
+  first_offset bigint;
+begin
+  update bus.partition p set next_offset = p.next_offset + how_many
+  where p.topic = of_topic and p.partition = of_partition
+  returning p.next_offset - how_many into first_offset;
+  if first_offset is null then
+    raise exception 'bus: topic % does not exist', of_topic
+      using errcode = 'YX002', hint = 'Create it before anything is published to it (ensureTopics).';
+  end if;
+  return first_offset;
+end $$;
+
+-- CloudEvents attributes of an event, and extras beside them.
+create function bus.headers_of(value json, extras jsonb) returns json
+language sql volatile
+return (jsonb_build_object(
+  'ce_specversion', '1.0', 'ce_id', coalesce(value->>'id', gen_random_uuid()::text), 'ce_type', value->>'kind',
+  'ce_source', '/yixian',
+  'ce_time', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'content-type', 'application/json') || coalesce(extras, '{}'))::json;
+
+-- Moves a group's cursor from where it is known to stand. Raises YX001 when it stands elsewhere.
+create function bus.advance(of_grp text, of_topic text, of_partition int, from_offset bigint, to_offset bigint)
+returns void language plpgsql as $$
+begin
+  if from_offset is null then
+    insert into bus.cursor values (of_grp, of_topic, of_partition, to_offset) on conflict do nothing;
+  else
+    update bus.cursor c set next_offset = to_offset
+    where c.grp = of_grp and c.topic = of_topic and c.partition = of_partition and c.next_offset = from_offset;
+  end if;
+  if not found then
+    raise exception 'bus: % on %/% does not stand at %', of_grp, of_topic, of_partition,
+      coalesce(from_offset::text, 'its beginning') using errcode = 'YX001';
+  end if;
+end $$;
+`;
+
+/**
+ * `records`: [{"topic", "key", "headers"?: {…}, "value": {…}}]. All appends of a transaction go in one call: the locks
+ * of the partitions are taken in sorted order, so that two transactions never wait for each other in a circle.
+ * Headers that lack `ce_specversion` are added to those made from the value. `ordinals` says which of the records,
+ * counted from 1, went to the partition, in order.
+ * `json` keeps the value letter by letter and never builds a tree of it; `jsonb` is what SQL functions build.
+ */
+const append = (json: 'json' | 'jsonb') => `
+create function bus.append(records ${json})
+returns table (topic text, partition int, first_offset bigint, count int, ordinals int[])
+language plpgsql as $$
+#variable_conflict use_column
+begin
+  return query
+  with record as materialized (
+    select r.topic, bus.partition_of(r.key, t.partitions) as partition, r.key, r.headers, r.value, r.ordinal
+    from rows from (${json}_to_recordset(records) as (topic text, key text, headers ${json}, value ${json}))
+      with ordinality as r (topic, key, headers, value, ordinal)
+    left join bus.topic t on t.name = r.topic
+  ), taken as materialized (
+    select touched.*, bus.take_offsets(touched.topic, touched.partition, touched.count) as first_offset
+    from (
+      select topic, partition, count(*)::int as count, array_agg(ordinal::int order by ordinal) as ordinals
+      from record group by 1, 2 order by 1, 2
+    ) touched
+  ), written as (
+    insert into bus.log (topic, partition, "offset", at, key, headers, value)
+    select r.topic, r.partition,
+      taken.first_offset - 1 + row_number() over (partition by r.topic, r.partition order by r.ordinal),
+      clock_timestamp(), r.key,
+      case when r.headers::text like '%"ce_specversion"%' then r.headers::json else bus.headers_of(r.value::json, r.headers::jsonb) end,
+      r.value::text
+    from record r join taken on taken.topic = r.topic and taken.partition = r.partition
+  )
+  select taken.topic, taken.partition, taken.first_offset, taken.count, taken.ordinals from taken;
+end $$;
+`;
+
+export class BusLog1795305600000 implements MigrationInterface {
+  readonly name = 'BusLog1795305600000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(tables);
+    await runner.query(functions);
+    await runner.query(append('json'));
+    await runner.query(append('jsonb'));
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward.');
+  }
+}
