@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -51,8 +60,9 @@ export class LocalBroker {
   }
 
   /** At once, as a power cut would. */
-  kill() {
+  async kill() {
     this.signal('SIGKILL');
+    while (this.alive()) await pause(20);
   }
 
   /** In order: hands its partitions over, then ends. */
@@ -77,10 +87,10 @@ export class LocalBroker {
   alive() {
     try {
       process.kill(this.pid, 0);
-      return true;
     } catch {
       return false;
     }
+    return !isZombie(this.pid);
   }
 
   get logFile() {
@@ -105,5 +115,19 @@ export class LocalBroker {
     } catch (error) {
       if (error.code !== 'ESRCH') throw error; // It is gone already.
     }
+  }
+}
+
+/**
+ * A process that ended but was not yet collected by its parent still takes signals. Its sockets close with the last
+ * of its threads.
+ */
+function isZombie(pid) {
+  try {
+    return (
+      /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) && readdirSync(`/proc/${pid}/task`).length === 1
+    );
+  } catch {
+    return false; // Collected meanwhile, or no Linux.
   }
 }

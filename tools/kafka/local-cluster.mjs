@@ -58,7 +58,7 @@ export class LocalCluster {
   }
 
   async kill(id) {
-    this.member(id).kill();
+    await this.member(id).kill();
   }
 
   async stop(id) {
@@ -84,7 +84,7 @@ export class LocalCluster {
 
   /** Kills all brokers and deletes their data. */
   async down() {
-    for (const broker of this.members) if (broker.pid) broker.kill();
+    await Promise.all(this.members.map((broker) => broker.pid && broker.kill()));
     if (this.watchdog) this.watchdog.stdin.end();
     else rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
