@@ -3,7 +3,9 @@ export class BusUnavailable extends Error {
   readonly code = 'bus_unavailable';
   readonly retryable = true;
   constructor(cause: unknown) {
-    super(`The bus cannot store events now: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`The bus cannot store events now: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }
 

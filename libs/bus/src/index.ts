@@ -1,0 +1,6 @@
+export * from './bus.ts';
+export * from './delivery/batch-delivery.ts';
+export { Cursors } from './delivery/cursors.ts';
+export * from './delivery/dead-letters.ts';
+export * from './errors.ts';
+export * from './log/bus-schema.ts';

@@ -1,0 +1,34 @@
+import type { Queryable } from '@yixian/database';
+
+/** A record to append. `value` is JSON text. */
+export interface LogRecord {
+  topic: string;
+  key: string;
+  headers: Record<string, string>;
+  value: string;
+}
+
+/** Where records went: those with the given ordinals, counted from 1, have offsets from `firstOffset` on, in order. */
+export interface Appended {
+  topic: string;
+  partition: number;
+  firstOffset: number;
+  count: number;
+  ordinals: number[];
+}
+
+const append = {
+  name: 'bus.append',
+  text: 'select topic, partition, first_offset as "firstOffset", count, ordinals from bus.append($1::json)',
+};
+
+/** Appends records to the log in one statement. Throws DatabaseError; SQLSTATE `YX002` when a topic does not exist. */
+export function appendRecords(on: Queryable, records: LogRecord[]): Promise<Appended[]> {
+  return on.query<Appended>(append, [`[${records.map(toJson).join()}]`]);
+}
+
+// The value is JSON already: put in as it is, it is neither parsed nor escaped again.
+function toJson({ topic, key, headers, value }: LogRecord): string {
+  const before = `{"topic":${JSON.stringify(topic)},"key":${JSON.stringify(key)},"headers":${JSON.stringify(headers)}`;
+  return `${before},"value":${value}}`;
+}
