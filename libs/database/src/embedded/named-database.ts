@@ -1,0 +1,35 @@
+import pg from 'pg';
+import { asDatabaseError } from '../database-error.ts';
+import type { EmbeddedServer } from './embedded-server.ts';
+
+const UNDEFINED_DATABASE = '3D000';
+const DUPLICATE_DATABASE = '42P04';
+const UNIQUE_VIOLATION = '23505';
+
+/** Makes the database of that name on an embedded server unless it is there, and gives its URL. */
+export async function namedDatabase(server: EmbeddedServer, name: string): Promise<string> {
+  const url = server.url(name);
+  try {
+    await once(url, 'select 1');
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNDEFINED_DATABASE) throw asDatabaseError(error);
+    await once(server.url('postgres'), `create database "${name}"`).catch((refused: { code?: string }) => {
+      const wasThere = refused.code === DUPLICATE_DATABASE || refused.code === UNIQUE_VIOLATION;
+      if (!wasThere) throw asDatabaseError(refused);
+    });
+  }
+  return url;
+}
+
+/** One statement on a connection of its own. */
+export async function once(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // What breaks after the answer does not concern us.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

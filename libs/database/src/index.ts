@@ -1,0 +1,11 @@
+export { Database } from './database.ts';
+export type { DatabaseLog } from './database-log.ts';
+export { asDatabaseError, DatabaseError } from './database-error.ts';
+export { EmbeddedError } from './embedded/embedded-error.ts';
+export type { EmbeddedErrorCode } from './embedded/embedded-error.ts';
+export { migrate, MigrationFailed, MigrationLocked, pendingMigrations, schemaVersion } from './migrate.ts';
+export { openDatabase } from './open-database.ts';
+export type { OpenDatabaseOptions } from './open-database.ts';
+export type { NamedStatement, Queryable } from './queryable.ts';
+export type { SchemaPart } from './schema-part.ts';
+export type { Transaction } from './transaction.ts';

@@ -1,0 +1,177 @@
+import type { Clock } from '@yixian/contracts';
+import pg from 'pg';
+import type { Pool, PoolClient, ClientConfig } from 'pg';
+import { DataSource } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { DatabaseLog } from './database-log.ts';
+import { asDatabaseError } from './database-error.ts';
+import type { NamedStatement } from './queryable.ts';
+import { typesOfColumns } from './column-types.ts';
+import type { SchemaPart } from './schema-part.ts';
+import { listed } from './schema-part.ts';
+
+export interface PoolOptions {
+  url: string;
+  parts: SchemaPart[];
+  clock: Clock;
+  log: DatabaseLog;
+  /** Most connections at a time. */
+  poolSize: number;
+  /** `pg_stat_activity.application_name`. */
+  name: string;
+}
+
+/** Nobody waits longer than this for a connection, in ms. */
+const CONNECT_TIMEOUT = 10_000;
+/** A statement that runs longer is cancelled by the server, in ms. The work of this product is made of short ones. */
+const STATEMENT_TIMEOUT = 30_000;
+/** Waiting for a row or table lock, in ms: shorter than a statement, so that the error says what it was. */
+const LOCK_TIMEOUT = 10_000;
+/** A transaction whose process went to sleep gives its locks back after this, in ms. */
+const IDLE_IN_TRANSACTION_TIMEOUT = 30_000;
+/** The server itself may be frozen or out of reach: then we give up waiting for its word, in ms. */
+const ANSWER_TIMEOUT = 40_000;
+/** A healthy server answers `select 1` within this, in ms. */
+const PING_TIMEOUT = 2_000;
+
+/**
+ * TypeORM's pool is the one pool of the process. This file alone knows that it is a `pg.Pool` behind its driver.
+ */
+export class PostgresPool {
+  readonly source: DataSource;
+
+  constructor(private readonly options: PoolOptions) {
+    this.source = new DataSource({
+      type: 'postgres',
+      url: options.url,
+      entities: options.parts.flatMap(({ entities }) => listed(entities)),
+      migrations: options.parts.flatMap(({ migrations }) => listed(migrations)),
+      migrationsTableName: 'migration',
+      schema: 'public',
+      poolSize: options.poolSize,
+      connectTimeoutMS: CONNECT_TIMEOUT,
+      applicationName: options.name,
+      // Nothing of ours needs an extension that TypeORM would create by itself.
+      installExtensions: false,
+      poolErrorHandler: (error: Error) =>
+        options.log('warn', 'An idle database connection broke.', { error: error.message }),
+      extra: connectionSettings(),
+    });
+  }
+
+  /** Throws {@link DatabaseError} when no connection can be had. */
+  async open(): Promise<void> {
+    try {
+      await this.source.initialize();
+    } catch (error) {
+      throw asDatabaseError(error);
+    }
+  }
+
+  /** One statement on any connection. */
+  async query<Row extends object>(sql: string | NamedStatement, values?: unknown[]): Promise<Row[]> {
+    const client = await this.take();
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      return await send<Row>(client, sql, values);
+    } catch (error) {
+      if (isDoubtful(error)) broken = error as Error;
+      throw error;
+    } finally {
+      client.removeListener('error', onError);
+      client.release(broken);
+    }
+  }
+
+  /** A connection of its own, for a transaction or a migration, with the TypeORM runner that holds it. */
+  async runner(): Promise<{ runner: QueryRunner; client: PoolClient }> {
+    const runner = this.source.createQueryRunner('master');
+    try {
+      return { runner, client: (await runner.connect()) as PoolClient };
+    } catch (error) {
+      throw asDatabaseError(error);
+    }
+  }
+
+  /** Throws when the server does not answer within two seconds. */
+  async ping(): Promise<void> {
+    const answer = this.query({ name: 'ping', text: 'select 1' });
+    let cancel = (): void => {};
+    const late = new Promise<never>((_, reject) => {
+      cancel = this.options.clock.after(PING_TIMEOUT, () =>
+        reject(new Error('The database does not answer.')),
+      );
+    });
+    await Promise.race([answer, late]).finally(cancel);
+  }
+
+  /** Connections held now, and callers that wait for one. For metrics. */
+  get usage(): { total: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { total: totalCount, idle: idleCount, waiting: waitingCount };
+  }
+
+  async close(): Promise<void> {
+    if (this.source.isInitialized) await this.source.destroy();
+  }
+
+  /** A connection outside the pool, for LISTEN. */
+  client(): pg.Client {
+    return new pg.Client({
+      connectionString: this.options.url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
+      application_name: `${this.options.name} listener`,
+      ...connectionSettings(),
+    });
+  }
+
+  private get pool(): Pool {
+    return (this.source.driver as unknown as { master: Pool }).master;
+  }
+
+  private async take(): Promise<PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw asDatabaseError(error);
+    }
+  }
+}
+
+/** Runs one statement on a connection. Throws {@link DatabaseError}. */
+export async function send<Row extends object>(
+  client: Pick<PoolClient, 'query'>,
+  sql: string | NamedStatement,
+  values?: unknown[],
+): Promise<Row[]> {
+  try {
+    const result = await client.query<Row>(
+      typeof sql === 'string' ? { text: sql, values } : { ...sql, values },
+    );
+    return result.rows;
+  } catch (error) {
+    throw asDatabaseError(error);
+  }
+}
+
+/** After such an error the connection itself may be half way through an answer: it must not be used again. */
+export function isDoubtful(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return typeof code !== 'string' || /^(08|57P|58|XX)/.test(code);
+}
+
+function connectionSettings(): ClientConfig {
+  return {
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: STATEMENT_TIMEOUT,
+    lock_timeout: LOCK_TIMEOUT,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
+    query_timeout: ANSWER_TIMEOUT,
+    types: typesOfColumns,
+  };
+}
