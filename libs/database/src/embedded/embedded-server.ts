@@ -124,7 +124,7 @@ export class EmbeddedServer implements ServerLease {
     for (;;) {
       const error = await Promise.race([ended, pause(systemClock, LOOK_EVERY)]);
       const live = await livePostmaster(folder);
-      if (live?.pid === pid && live.status === 'ready') return;
+      if (live && live.pid === pid && live.status === 'ready') return;
       if (error && !live && !LOST_RACE.test(error.message)) throw error;
       if (error) return;
     }
