@@ -17,4 +17,6 @@ export interface StoredMedia {
   content: Readable;
   /** Of the whole file. */
   size: number;
+  /** Sniffed from the content, never what the sender called it. */
+  type: string;
 }

@@ -1,0 +1,10 @@
+export { cleanFileName, contentDisposition } from './file-name.ts';
+export { MediaUnavailable, TooLarge } from './media-error.ts';
+export { MediaLinks, mediaUrl } from './media-links.ts';
+export type { LinkVerdict } from './media-links.ts';
+export type { MediaStore, StoredMedia } from './media-store.ts';
+export { openMediaStore } from './open-media-store.ts';
+export type { MediaPlace } from './open-media-store.ts';
+export { receiveUpload, UploadRefused } from './receive-upload.ts';
+export type { S3Settings } from './s3/s3-client.ts';
+export { serveMedia } from './serve-media.ts';
