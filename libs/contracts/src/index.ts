@@ -5,6 +5,7 @@ export * from './common.ts';
 export * from './conversation-state.ts';
 export * from './delivery.ts';
 export * from './desk-api.ts';
+export * from './desk-lists.ts';
 export * from './desk-socket.ts';
 export * from './entry.ts';
 export * from './ids.ts';
