@@ -1,0 +1,55 @@
+/** The partitions a member holds between two joins: where each is read, and what of each is being delivered. */
+export class Assignment {
+  private readonly places = new Map<number, number | null>();
+  private readonly running = new Map<
+    number,
+    { controller: AbortController; done: Promise<void>; finish: () => void }
+  >();
+
+  /** The assignment after the next join. Deliveries of partitions that were taken away are told to stop. */
+  followedBy(partitions: number[]): Assignment {
+    for (const [partition, { controller }] of this.running) {
+      if (!partitions.includes(partition)) controller.abort();
+    }
+    const next = new Assignment();
+    for (const [partition, delivery] of this.running) next.running.set(partition, delivery);
+    return next;
+  }
+
+  place(partition: number, place: number | null): void {
+    this.places.set(partition, place);
+  }
+
+  /** Whether it is known where the partition is read. */
+  placed(partition: number): boolean {
+    return this.places.has(partition);
+  }
+
+  from(partition: number): number | null {
+    return this.places.get(partition) ?? null;
+  }
+
+  begin(partition: number): AbortSignal {
+    const controller = new AbortController();
+    let finish!: () => void;
+    const done = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    this.running.set(partition, { controller, done, finish });
+    return controller.signal;
+  }
+
+  finish(partition: number): void {
+    this.running.get(partition)?.finish();
+    this.running.delete(partition);
+  }
+
+  /** Resolves when no delivery is running, of the given partitions or of any. */
+  async settled(partitions: number[] = [...this.running.keys()]): Promise<void> {
+    await Promise.all(partitions.map((partition) => this.running.get(partition)?.done));
+  }
+
+  abort(): void {
+    for (const { controller } of this.running.values()) controller.abort();
+  }
+}

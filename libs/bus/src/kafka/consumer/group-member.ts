@@ -1,0 +1,257 @@
+import { type Clock, type TopicSpec, type Cancel } from '@yixian/contracts';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Logger } from 'pino';
+import type { BatchContext } from '../../bus.ts';
+import type { Delivered, RawBatch, RawRecord } from '../../delivery/raw-record.ts';
+import { Assignment } from './assignment.ts';
+import type { Positions } from './positions.ts';
+
+export interface GroupMemberOptions {
+  groupId: string;
+  topic: TopicSpec;
+  positions: Positions;
+  deliver(raw: RawBatch, context: BatchContext): Promise<Delivered>;
+  /** The partitions are in hand and their places known. Called after every join. */
+  onPositioned(): void;
+  clock: Clock;
+  log: Logger;
+}
+
+/** How a life in the group ended: `recoverable` when a new member may do better. */
+export interface MemberEnd {
+  recoverable: boolean;
+  error: unknown;
+}
+
+const SESSION_TIMEOUT_MS = 10_000;
+const HEARTBEAT_MS = 2_000;
+const REBALANCE_TIMEOUT_MS = 15_000;
+const LONGEST_FETCH_MS = 250;
+const FETCH_BYTES_PER_PARTITION = 512 * 1024;
+const MOST_PARTITIONS_AT_ONCE = 8;
+/** kafkajs asks a frozen broker again and again without looking for the new leader: a new member looks. */
+const RETRIES = 2;
+/** The brokers take the old member for dead, and the group waits for all its members: before that nothing is wrong. */
+const SILENCE_MS = SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS + 10_000;
+const WATCH_EVERY_MS = 1_000;
+const REPORT_OFFSETS_MS = 2_000;
+const RELOAD_MS = 500;
+const LEAVE_MS = 3_000;
+
+/** One member of a consumer group, from its join until it fails or is stopped. */
+export class GroupMember {
+  private readonly consumer: Consumer;
+  private assignment = new Assignment();
+  private recoverable = false;
+  private lastSign: number;
+  private stopping = false;
+  private reportOffsets: (() => void) | undefined;
+  private readonly cancels = new Set<Cancel>();
+  private end!: (end: MemberEnd) => void;
+  /** Resolves when the member has failed. */
+  readonly ended = new Promise<MemberEnd>((resolve) => {
+    this.end = resolve;
+  });
+
+  constructor(
+    private readonly options: GroupMemberOptions,
+    kafka: Kafka,
+  ) {
+    this.lastSign = options.clock.monotonic();
+    this.consumer = kafka.consumer({
+      groupId: options.groupId,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      maxWaitTimeInMs: LONGEST_FETCH_MS,
+      minBytes: 1,
+      maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
+      allowAutoTopicCreation: false,
+      retry: {
+        initialRetryTime: 100,
+        maxRetryTime: 1_000,
+        retries: RETRIES,
+        // Asked only about failures that may pass. Our own restart begins with fresh metadata from another broker.
+        restartOnFailure: async () => {
+          this.recoverable = true;
+          return false;
+        },
+      },
+    });
+  }
+
+  /** Joins. What fails from here on, at once or later, is told by {@link ended}. */
+  async start(): Promise<void> {
+    this.listen();
+    this.watch();
+    const { topic } = this.options;
+    try {
+      await this.consumer.connect();
+      await this.consumer.subscribe({ topics: [topic.name], fromBeginning: true });
+      await this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: Math.min(MOST_PARTITIONS_AT_ONCE, topic.partitions),
+        eachBatch: (payload) => this.eachBatch(payload),
+      });
+    } catch (error) {
+      this.end({ recoverable: true, error });
+    }
+  }
+
+  /** Ends the running deliveries, leaves the group, closes. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    for (const cancel of this.cancels) cancel();
+    this.assignment.abort();
+    const left = this.consumer.disconnect().catch(() => undefined);
+    await this.assignment.settled();
+    // A frozen coordinator answers no goodbye.
+    await Promise.race([
+      left,
+      new Promise<void>((resolve) => void this.options.clock.after(LEAVE_MS, resolve)),
+    ]);
+  }
+
+  private listen(): void {
+    const { consumer } = this;
+    const { CRASH, GROUP_JOIN, HEARTBEAT, FETCH, END_BATCH_PROCESS } = consumer.events;
+    for (const sign of [HEARTBEAT, FETCH, END_BATCH_PROCESS] as const) consumer.on(sign, () => this.alive());
+    consumer.on(GROUP_JOIN, ({ payload }) =>
+      this.joined(payload.memberAssignment[this.options.topic.name] ?? []),
+    );
+    consumer.on(CRASH, ({ payload }) => this.end({ recoverable: this.recoverable, error: payload.error }));
+  }
+
+  private alive(): void {
+    this.lastSign = this.options.clock.monotonic();
+  }
+
+  private watch(): void {
+    this.later(WATCH_EVERY_MS, () => {
+      const silence = this.options.clock.monotonic() - this.lastSign;
+      if (silence > SILENCE_MS)
+        this.end({ recoverable: true, error: new Error(`No sign of life for ${silence} ms.`) });
+      else this.watch();
+    });
+  }
+
+  // Called before the first fetch of a generation: paused partitions are not fetched until their places are known.
+  private joined(partitions: number[]): void {
+    this.alive();
+    this.assignment = this.assignment.followedBy(partitions);
+    this.consumer.pause([{ topic: this.options.topic.name, partitions }]);
+    void this.position(this.assignment, partitions);
+  }
+
+  private async position(assignment: Assignment, partitions: number[]): Promise<void> {
+    if (this.stopping || assignment !== this.assignment) return;
+    try {
+      await assignment.settled(partitions);
+      const places = await this.options.positions.load(partitions);
+      if (this.stopping || assignment !== this.assignment) return;
+      for (const [partition, place] of places) this.goOn(assignment, partition, place);
+      this.options.onPositioned();
+    } catch (error) {
+      this.options.log.warn(
+        { err: error, topic: this.options.topic.name },
+        'The cursors cannot be read now.',
+      );
+      this.later(RELOAD_MS, () => void this.position(assignment, partitions));
+    }
+  }
+
+  private goOn(assignment: Assignment, partition: number, place: number | null): void {
+    const topic = this.options.topic.name;
+    assignment.place(partition, place);
+    this.consumer.seek({ topic, partition, offset: String(place ?? 0) });
+    this.consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  /** Must not throw: kafkajs would take it for a failure of its own. */
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const { assignment } = this;
+    const { partition } = batch;
+    if (this.stopping || payload.isStale() || !assignment.placed(partition)) return;
+    const records = batch.messages.map(rawRecord);
+    const signal = assignment.begin(partition);
+    try {
+      const from = assignment.from(partition);
+      const heartbeat = () => payload.heartbeat().catch(() => undefined); // The next heartbeat of kafkajs says so, too.
+      const raw = { topic: this.options.topic, partition, records, from };
+      const delivered = await this.options.deliver(raw, { signal, heartbeat });
+      this.goBy(delivered, records, assignment, payload);
+    } finally {
+      assignment.finish(partition);
+    }
+  }
+
+  private goBy(
+    delivered: Delivered,
+    records: RawRecord[],
+    assignment: Assignment,
+    payload: EachBatchPayload,
+  ): void {
+    const { partition } = payload.batch;
+    const { outcome } = delivered;
+    if (outcome === 'stopped') return;
+    const began = records[0]!.offset;
+    if (outcome !== 'stale' && delivered.next > began)
+      this.options.positions.moved(partition, delivered.next);
+    if (assignment !== this.assignment || this.stopping) return;
+    if (outcome === 'stale') return this.reload(assignment, partition);
+    if (delivered.next > began) {
+      assignment.place(partition, delivered.next);
+      payload.resolveOffset(String(delivered.next - 1));
+      this.report(payload);
+    }
+    if (outcome === 'retry') this.wait(assignment, partition, delivered.afterMs);
+  }
+
+  /** The group's cursor is elsewhere: another member had the partition meanwhile. */
+  private reload(assignment: Assignment, partition: number): void {
+    this.consumer.pause([{ topic: this.options.topic.name, partitions: [partition] }]);
+    void this.position(assignment, [partition]);
+  }
+
+  private wait(assignment: Assignment, partition: number, ms: number): void {
+    const paused = [{ topic: this.options.topic.name, partitions: [partition] }];
+    this.consumer.pause(paused);
+    this.later(ms, () => {
+      if (assignment === this.assignment) this.consumer.resume(paused);
+    });
+  }
+
+  /** Tells the brokers now and then how far the group is, for those who watch its lag. Nothing hangs on it. */
+  private report(payload: EachBatchPayload): void {
+    const waiting = this.reportOffsets !== undefined;
+    this.reportOffsets = () => {
+      void payload.commitOffsetsIfNecessary(payload.uncommittedOffsets()).catch(() => undefined);
+    };
+    if (waiting) return;
+    this.later(REPORT_OFFSETS_MS, () => {
+      this.reportOffsets?.();
+      this.reportOffsets = undefined;
+    });
+  }
+
+  private later(ms: number, work: () => void): void {
+    const cancel = this.options.clock.after(ms, () => {
+      this.cancels.delete(cancel);
+      if (!this.stopping) work();
+    });
+    this.cancels.add(cancel);
+  }
+}
+
+function rawRecord({ offset, key, headers, value, timestamp }: KafkaMessage): RawRecord {
+  const texts = Object.entries(headers ?? {}).map(([name, content]) => [name, String(content ?? '')]);
+  return {
+    offset: Number(offset),
+    key: key?.toString() ?? '',
+    headers: Object.fromEntries(texts) as Record<string, string>,
+    value,
+    timestamp: Number(timestamp),
+  };
+}

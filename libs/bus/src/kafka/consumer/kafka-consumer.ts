@@ -1,0 +1,72 @@
+import { type Clock, pause } from '@yixian/contracts';
+import type { Kafka } from 'kafkajs';
+import type { Logger } from 'pino';
+import { waitAfter } from '../../delivery/backoff.ts';
+import { GroupMember, type GroupMemberOptions, type MemberEnd } from './group-member.ts';
+
+export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'clock' | 'log'> {
+  newClient: () => Kafka;
+  clock: Clock;
+  log: Logger;
+  /** Reading can never go on in this process. */
+  onCrash: (error: unknown) => void;
+}
+
+const REJOIN = { first: 200, longest: 2_000 };
+
+/** Reads one topic in a group for as long as it is open: whatever a member dies of, a new one takes its place. */
+export class KafkaConsumer {
+  private member: GroupMember | undefined;
+  private readonly closing = new AbortController();
+  private readonly living: Promise<void>;
+
+  constructor(private readonly options: KafkaConsumerOptions) {
+    this.living = this.live();
+  }
+
+  async stop(): Promise<void> {
+    this.closing.abort();
+    await this.member?.stop();
+    await this.living;
+  }
+
+  private async live(): Promise<void> {
+    let failures = 0;
+    while (!this.closing.signal.aborted) {
+      const end = await this.lead(() => {
+        failures = 0;
+      });
+      if (!end) return;
+      const { groupId, clock, log, onCrash } = this.options;
+      if (!end.recoverable) {
+        log.error({ err: end.error, groupId }, 'Reading from Kafka has ended for good.');
+        return onCrash(end.error);
+      }
+      failures += 1;
+      log.warn({ err: end.error, groupId }, 'Joining Kafka anew.');
+      await pause(clock, waitAfter(failures, REJOIN), this.closing.signal);
+    }
+  }
+
+  /** One member's life; `undefined` when it was ended by {@link stop}. */
+  private async lead(onPositioned: () => void): Promise<MemberEnd | undefined> {
+    const member = new GroupMember(
+      {
+        ...this.options,
+        onPositioned: () => {
+          onPositioned();
+          this.options.onPositioned();
+        },
+      },
+      this.options.newClient(),
+    );
+    this.member = member;
+    const stopped = new Promise<undefined>((resolve) => {
+      this.closing.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    void member.start();
+    const end = await Promise.race([member.ended, stopped]);
+    await member.stop();
+    return end;
+  }
+}

@@ -1,0 +1,27 @@
+import type { LogEntry, logCreator } from 'kafkajs';
+import type { Logger } from 'pino';
+
+/** kafkajs' numbers for levels: ERROR 1, WARN 2, INFO 4, DEBUG 5. */
+const INFO = 4;
+
+/**
+ * What kafkajs logs as an error although it heals by itself or is handled by us: connections that break, requests that
+ * time out, leaders and coordinators that move, groups that rebalance, restarts. Each is a WARN at most.
+ */
+const EVERY_DAY = [/^The group coordinator is not available/, /^Response without match/, /rebalanc/i];
+
+/**
+ * Sends kafkajs' logs to ours. Nothing it says is an ERROR: whether somebody must act is decided by the bus, which
+ * retries, spools or stops.
+ */
+export const kafkaLogCreator =
+  (log: Logger): logCreator =>
+  () =>
+  ({ level, namespace, log: { message, timestamp: _, logger: __, ...detail } }: LogEntry) => {
+    const quiet = level >= INFO || EVERY_DAY.some((pattern) => pattern.test(message));
+    log[quiet ? 'debug' : 'warn']({ kafkajs: namespace, ...withoutStack(detail) }, message);
+  };
+
+function withoutStack({ stack: _, ...detail }: Record<string, unknown>): Record<string, unknown> {
+  return detail;
+}
