@@ -4,6 +4,7 @@ import type { Clock } from '@yixian/contracts';
 import type { Database, SchemaPart } from '@yixian/database';
 import type { MediaStore } from '@yixian/media';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { z } from 'zod';
 
 /**
@@ -28,6 +29,12 @@ export interface AppContext<S> {
   log: Logger;
   /** The service's master secret (YIXIAN_SECRET): keys for sealing and signing are derived from it by purpose. */
   secret: MasterSecret;
+  /** Where an app registers its own metrics. */
+  metrics: Registry;
+  /** PUBLIC_URL without a slash at the end, if it was given. */
+  publicUrl: string | undefined;
+  /** TRUST_PROXY: how many reverse proxies stand in front. For `clientAddress`. */
+  trustProxy: number;
 }
 
 export interface MasterSecret {

@@ -1,0 +1,15 @@
+export type { App, AppContext, MasterSecret } from './app.ts';
+export { clientAddress, networkOf } from './http/client-address.ts';
+export { PortTaken } from './http/listen.ts';
+export { ProblemFilter } from './http/problem-filter.ts';
+export { RateLimiter } from './http/rate-limiter.ts';
+export type { Rate } from './http/rate-limiter.ts';
+export { refusalOf } from './http/refusal-of.ts';
+export { isProblemCode, problem, Refused, statusOf } from './http/refused.ts';
+export { keptSecret, masterSecret } from './settings/master-secret.ts';
+export { ServiceSettings } from './settings/service-settings.ts';
+export { listSettings, readSettings, SettingsError } from './settings/settings.ts';
+export type { Environment, SettingDescription } from './settings/settings.ts';
+export { SocketProblemFilter } from './sockets/socket-problem-filter.ts';
+export { currentTraceparent, inSpan } from './telemetry/propagation.ts';
+export { BUS, CLOCK, DATABASE, LOGGER, MEDIA, METRICS, SECRET } from './tokens.ts';
