@@ -17,11 +17,13 @@ const EVERY_DAY = [/^The group coordinator is not available/, /^Response without
 export const kafkaLogCreator =
   (log: Logger): logCreator =>
   () =>
-  ({ level, namespace, log: { message, timestamp: _, logger: __, ...detail } }: LogEntry) => {
+  ({ level, namespace, log: { message, ...rest } }: LogEntry) => {
     const quiet = level >= INFO || EVERY_DAY.some((pattern) => pattern.test(message));
-    log[quiet ? 'debug' : 'warn']({ kafkajs: namespace, ...withoutStack(detail) }, message);
+    log[quiet ? 'debug' : 'warn']({ kafkajs: namespace, ...detailOf(rest) }, message);
   };
 
-function withoutStack({ stack: _, ...detail }: Record<string, unknown>): Record<string, unknown> {
-  return detail;
-}
+/** What our own log adds by itself, and the stacks of errors that pass, are left out. */
+const LEFT_OUT = new Set(['timestamp', 'logger', 'stack']);
+
+const detailOf = (detail: object): object =>
+  Object.fromEntries(Object.entries(detail).filter(([name]) => !LEFT_OUT.has(name)));

@@ -5,7 +5,7 @@ import { MAX_EVENT_BYTES } from '../event-codec.ts';
 import { kafkaClient } from './client.ts';
 
 /** A topic exists with settings that events cannot live with. Nothing was changed: a person must decide. */
-export class TopicMismatch extends Error {
+export class BrokerTopicMismatch extends Error {
   readonly code = 'topic_mismatch';
   readonly retryable = false;
   constructor(
@@ -31,7 +31,7 @@ const RECORD_OVERHEAD_BYTES = 64 * 1024;
 const RETRIES = 10;
 
 /**
- * Creates the topics that are missing, with their settings, and checks those that exist. Throws {@link TopicMismatch}
+ * Creates the topics that are missing, with their settings, and checks those that exist. Throws {@link BrokerTopicMismatch}
  * when one has another number of partitions or another cleanup policy. Retention is the operator's to change: it is
  * set at creation and not looked at again.
  */
@@ -85,11 +85,14 @@ async function check(admin: Admin, topics: readonly TopicSpec[]): Promise<void> 
   for (const topic of topics) {
     const count = partitions.get(topic.name);
     if (count !== topic.partitions) {
-      throw new TopicMismatch(topic.name, `it has ${count} partitions instead of ${topic.partitions}.`);
+      throw new BrokerTopicMismatch(topic.name, `it has ${count} partitions instead of ${topic.partitions}.`);
     }
     const policy = policies.get(topic.name);
     if (policy !== topic.cleanup) {
-      throw new TopicMismatch(topic.name, `its cleanup.policy is ${policy} instead of ${topic.cleanup}.`);
+      throw new BrokerTopicMismatch(
+        topic.name,
+        `its cleanup.policy is ${policy} instead of ${topic.cleanup}.`,
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
-/** The partitions a member holds between two joins: where each is read, and what of each is being delivered. */
+/** The partitions a member holds between two joins: where the cursor of each stands, and what of each is being delivered. */
 export class Assignment {
-  private readonly places = new Map<number, number | null>();
+  private readonly cursors = new Map<number, number | null>();
   private readonly running = new Map<
     number,
     { controller: AbortController; done: Promise<void>; finish: () => void }
@@ -16,17 +16,17 @@ export class Assignment {
     return next;
   }
 
-  place(partition: number, place: number | null): void {
-    this.places.set(partition, place);
+  stands(partition: number, cursor: number | null): void {
+    this.cursors.set(partition, cursor);
   }
 
-  /** Whether it is known where the partition is read. */
-  placed(partition: number): boolean {
-    return this.places.has(partition);
+  /** Whether it is known where the partition's cursor stands. */
+  knows(partition: number): boolean {
+    return this.cursors.has(partition);
   }
 
-  from(partition: number): number | null {
-    return this.places.get(partition) ?? null;
+  cursor(partition: number): number | null {
+    return this.cursors.get(partition) ?? null;
   }
 
   begin(partition: number): AbortSignal {

@@ -163,7 +163,7 @@ export class GroupMember {
 
   private goOn(assignment: Assignment, partition: number, place: number | null): void {
     const topic = this.options.topic.name;
-    assignment.place(partition, place);
+    assignment.stands(partition, place);
     this.consumer.seek({ topic, partition, offset: String(place ?? 0) });
     this.consumer.resume([{ topic, partitions: [partition] }]);
   }
@@ -173,11 +173,11 @@ export class GroupMember {
     const { batch } = payload;
     const { assignment } = this;
     const { partition } = batch;
-    if (this.stopping || payload.isStale() || !assignment.placed(partition)) return;
+    if (this.stopping || payload.isStale() || !assignment.knows(partition)) return;
     const records = batch.messages.map(rawRecord);
     const signal = assignment.begin(partition);
     try {
-      const from = assignment.from(partition);
+      const from = assignment.cursor(partition);
       const heartbeat = () => payload.heartbeat().catch(() => undefined); // The next heartbeat of kafkajs says so, too.
       const raw = { topic: this.options.topic, partition, records, from };
       const delivered = await this.options.deliver(raw, { signal, heartbeat });
@@ -201,8 +201,8 @@ export class GroupMember {
       this.options.positions.moved(partition, delivered.next);
     if (assignment !== this.assignment || this.stopping) return;
     if (outcome === 'stale') return this.reload(assignment, partition);
+    assignment.stands(partition, delivered.from);
     if (delivered.next > began) {
-      assignment.place(partition, delivered.next);
       payload.resolveOffset(String(delivered.next - 1));
       this.report(payload);
     }
