@@ -198,8 +198,11 @@ export type VisitorAnswer<E extends keyof VisitorRequests> = VisitorRequests[E][
 export const PublicSite = z.object({
   site: AccountId,
   title: z.string(),
-  /** `#rrggbb`. */
+  /** `#rrggbb`: the site's colour, the ink that can be read on it, and the colour as an ink on light and on dark. */
   color: z.string(),
+  inkOnColor: z.string(),
+  colorOnLight: z.string(),
+  colorOnDark: z.string(),
   position: z.enum(['left', 'right']),
   locale: z.enum(['auto', 'zh-CN', 'en']),
   theme: z.enum(['auto', 'light', 'dark']),
