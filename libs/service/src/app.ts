@@ -1,6 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { Bus } from '@yixian/bus';
-import type { Clock } from '@yixian/contracts';
+import type { Clock, TopicSpec } from '@yixian/contracts';
 import type { Database, SchemaPart } from '@yixian/database';
 import type { MediaStore } from '@yixian/media';
 import type { Logger } from 'pino';
@@ -17,6 +17,8 @@ export interface App<S extends z.ZodObject = z.ZodObject> {
   /** The environment variables it reads, each with `.describe()`; checked together with all others at start. */
   settings: S;
   schema?: SchemaPart;
+  /** Topics to create at start beside those of the contracts; others are created when first used. */
+  topics?: readonly TopicSpec[];
   module(context: AppContext<z.infer<S>>): DynamicModule | Type;
 }
 

@@ -4,6 +4,9 @@ import { contradictions, ServiceSettings } from './service-settings.ts';
 
 export type Environment = Record<string, string | undefined>;
 
+/** The environment of this process: read here, and nowhere else. */
+export const processEnvironment = (): Environment => process.env;
+
 /** The environment is not what the process needs. The message lists every mistake, in words. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -21,10 +24,7 @@ export interface ReadSettings {
 }
 
 /** Reads what the process and its apps need. Throws {@link SettingsError} with all mistakes of all of them together. */
-export function readSettings(
-  apps: Pick<App, 'name' | 'settings'>[],
-  environment: Environment = process.env,
-): ReadSettings {
+export function readSettings(apps: Pick<App, 'name' | 'settings'>[], environment: Environment): ReadSettings {
   // An empty variable is how a compose file or a shell says "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   const mistakes: { name: string; message: string }[] = [];

@@ -1,0 +1,83 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Clock } from '@yixian/contracts';
+import type { Server as HttpServer } from 'node:http';
+import { requestIds } from './http/request-context.ts';
+import { requestMetrics } from './http/request-metrics.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { NestLogger } from './log/nest-logger.ts';
+import { RootModule, ServiceModule } from './service-module.ts';
+import type { App, AppContext } from './app.ts';
+import { drainSockets } from './sockets/drain-sockets.ts';
+import { SocketAdapter } from './sockets/socket-adapter.ts';
+
+/** The longest JSON body, in bytes: 100,000 characters of text with their envelope. Files come by other ways. */
+const MAX_BODY = 1024 * 1024;
+/** Longer than the idle time of common load balancers (60 s), so that it is they who close, in ms. */
+const KEEP_ALIVE = 65_000;
+/** Sockets get this much of the time to stop, in ms; what is left is closed at once. */
+const DRAIN_PATIENCE = 6_000;
+/** Requests under way get this much, in ms. */
+const REQUEST_PATIENCE = 2_000;
+
+export type SharedContext = Omit<AppContext<unknown>, 'settings'>;
+
+/** All apps of the process as one Nest application. Not listening yet. */
+export class NestApps {
+  private constructor(
+    readonly app: NestExpressApplication,
+    private readonly sockets: SocketAdapter,
+    private readonly clock: Clock,
+  ) {}
+
+  static async create(
+    apps: App[],
+    settings: Map<string, Record<string, unknown>>,
+    context: SharedContext,
+  ): Promise<NestApps> {
+    const modules = apps.map((app) => app.module({ ...context, settings: settings.get(app.name) ?? {} }));
+    const app = await NestFactory.create<NestExpressApplication>(
+      { module: RootModule, imports: [ServiceModule.of(context), ...modules] },
+      { logger: new NestLogger(context.log), bodyParser: false, abortOnError: false },
+    );
+    const sockets = new SocketAdapter(app.getHttpServer());
+    app.useWebSocketAdapter(sockets);
+    harden(app, context);
+    return new NestApps(app, sockets, context.clock);
+  }
+
+  get http(): HttpServer {
+    return this.app.getHttpServer() as HttpServer;
+  }
+
+  async init(): Promise<void> {
+    await this.app.init();
+  }
+
+  /** Closes all sockets in small batches, so that browsers come back elsewhere and not all at once. */
+  async drain(): Promise<void> {
+    if (!this.sockets.server) return;
+    const late = new AbortController();
+    const cancel = this.clock.after(DRAIN_PATIENCE, () => late.abort());
+    await drainSockets(this.sockets.server, this.clock, late.signal);
+    cancel();
+  }
+
+  /** Takes no more requests, waits for those under way, runs the closing hooks of the apps. */
+  async close(): Promise<void> {
+    const cancel = this.clock.after(REQUEST_PATIENCE, () => this.http.closeAllConnections());
+    await this.app.close();
+    cancel();
+  }
+}
+
+function harden(app: NestExpressApplication, context: SharedContext): void {
+  app.set('trust proxy', context.trustProxy);
+  app.disable('x-powered-by');
+  app.use(requestIds, requestMetrics(context.metrics));
+  app.use(securityHeaders({ https: context.publicUrl?.startsWith('https:') ?? false }));
+  app.useBodyParser('json', { limit: MAX_BODY });
+  const server = app.getHttpServer() as HttpServer;
+  server.keepAliveTimeout = KEEP_ALIVE;
+  server.headersTimeout = KEEP_ALIVE + 1_000;
+}

@@ -1,0 +1,57 @@
+import { Body, Controller, Get, Inject, Module, Post, UseFilters } from '@nestjs/common';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { Database } from '@yixian/database';
+import { z } from 'zod';
+import type { App } from '../src/app.ts';
+import { Refused } from '../src/http/refused.ts';
+import { SocketProblemFilter } from '../src/sockets/socket-problem-filter.ts';
+import { DATABASE } from '../src/tokens.ts';
+
+const Greeting = z.object({ name: z.string().max(20) });
+
+@Controller('greetings')
+export class GreetingController {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  @Get()
+  async count(): Promise<{ answer: number }> {
+    const [row] = await this.database.query<{ answer: number }>('select 42 as answer');
+    return row!;
+  }
+
+  @Post()
+  greet(@Body() body: unknown): { hello: string } {
+    return { hello: Greeting.parse(body).name };
+  }
+
+  @Get('closed')
+  closed(): never {
+    throw new Refused('forbidden', 'Closed today.');
+  }
+
+  @Get('broken')
+  broken(): never {
+    throw new Error('a secret detail');
+  }
+}
+
+@WebSocketGateway({ namespace: '/greetings' })
+@UseFilters(SocketProblemFilter)
+export class GreetingGateway {
+  @SubscribeMessage('greet')
+  greet(body: unknown, payload: unknown): { hello: string } {
+    return { hello: Greeting.parse(payload ?? body).name };
+  }
+}
+
+@Module({ controllers: [GreetingController], providers: [GreetingGateway] })
+class GreetingModule {}
+
+/** The smallest app that has all kinds of doors. For tests of the service itself. */
+export const exampleApp: App = {
+  name: 'example',
+  settings: z.object({
+    EXAMPLE_WORD: z.string().min(3, 'must have 3 letters').default('hello').describe('A word.'),
+  }),
+  module: () => GreetingModule,
+};

@@ -1,0 +1,2 @@
+export { startTestApps } from './start-test-apps.ts';
+export type { TestAppsOptions } from './start-test-apps.ts';
