@@ -1,4 +1,21 @@
 import type { SchemaPart } from '@yixian/database';
+import { ContactRow } from './contacts/contact.entity.ts';
+import { IdentityConflictRow } from './contacts/identity-conflict.entity.ts';
+import { IdentityLinkRow } from './contacts/identity-link.entity.ts';
+import { HubRecordTables1795309200000 } from './migrations/1795309200000-record-tables.ts';
+import { HubRecordJson1795309200001 } from './migrations/1795309200001-record-json.ts';
+import { HubRecordContacts1795309200002 } from './migrations/1795309200002-record-contacts.ts';
+import { HubRecordWrites1795309200003 } from './migrations/1795309200003-record-writes.ts';
+import { HubIngest1795309200004 } from './migrations/1795309200004-ingest.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
-export const hubSchema = { entities: [] as Function[], migrations: [] as Function[] } satisfies SchemaPart;
+export const hubSchema = {
+  entities: [ContactRow, IdentityConflictRow, IdentityLinkRow] as Function[],
+  migrations: [
+    HubRecordTables1795309200000,
+    HubRecordJson1795309200001,
+    HubRecordContacts1795309200002,
+    HubRecordWrites1795309200003,
+    HubIngest1795309200004,
+  ] as Function[],
+} satisfies SchemaPart;

@@ -8,14 +8,34 @@ import type {
   ContactQuery,
   IdentityId,
   PatchContact,
+  Payload,
 } from '@yixian/contracts';
-import type { Database } from '@yixian/database';
+import { newId } from '@yixian/contracts';
+import type { Database, Transaction } from '@yixian/database';
 import { BUS, CLOCK, DATABASE } from '@yixian/service';
 import type { Actor } from '../conversations/actor.ts';
+import { recorded } from '../conversations/events.ts';
+import { plainText } from '../conversations/plain-text.ts';
+import { detailOf } from './contact-detail.ts';
+import { searchContacts } from './contact-search.ts';
+import { ContactRow } from './contact.entity.ts';
+import { IdentityLinks } from './identity-links.ts';
 
-/** The contact as it stands after; `undefined` when there is no such contact or identity. */
+/**
+ * The contact as it stands after; `undefined` when there is no such contact or identity; `conflict` when there is
+ * nothing to undo, or the contact to link to has itself gone to another.
+ */
 export type LinkOutcome = Contact | undefined | { outcome: 'conflict' };
 
+/**
+ * People, each a set of linked identities.
+ *
+ * The hub links by itself only what was proved: when an identity makes a verified claim (e-mail in lower case, phone as
+ * digits and plus, external id within its issuer: the claim's evidence such as `jwt:<issuer>`, else the account) that
+ * exactly one other contact proved too, and the identity lives alone in the contact it was born with, and no kind of
+ * claim proved by both sides differs, and no person has parted the two before. Everything else that fits is kept as a
+ * conflict for a person. Claims without proof never link.
+ */
 @Injectable()
 export class Contacts {
   constructor(
@@ -24,9 +44,85 @@ export class Contacts {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  declare search: (query: ContactQuery) => Promise<{ json: string }>;
-  declare detail: (id: ContactId) => Promise<ContactDetail | undefined>;
-  declare patch: (id: ContactId, patch: PatchContact, by: Actor) => Promise<Contact | undefined>;
-  declare link: (contact: ContactId, identity: IdentityId, reason: string, by: Actor) => Promise<LinkOutcome>;
-  declare unlink: (contact: ContactId, identity: IdentityId, reason: string, by: Actor) => Promise<LinkOutcome>;
+  /** JSON text of ContactPage. Throws InvalidPosition. */
+  search(query: ContactQuery): Promise<{ json: string }> {
+    return searchContacts(this.database, query);
+  }
+
+  detail(id: ContactId): Promise<ContactDetail | undefined> {
+    return detailOf(this.database, id);
+  }
+
+  /**
+   * What an agent says of a contact wins over its channels; name null gives way to them again. Attributes are merged:
+   * null takes one away.
+   */
+  patch(id: ContactId, patch: PatchContact, _by: Actor): Promise<Contact | undefined> {
+    return this.database.transaction(async (tx) => {
+      const contacts = tx.manager.getRepository(ContactRow);
+      const row = await contacts.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!row) return undefined;
+      await contacts.update(id, {
+        givenName:
+          patch.name === undefined ? row.givenName : patch.name && (plainText(patch.name).trim() || null),
+        givenAttributes: merged(row.givenAttributes, patch.attributes ?? {}),
+      });
+      return this.tell(tx, id);
+    });
+  }
+
+  /** Moves an identity, with its conversations and entries, to this contact. Nothing happens when it is there. */
+  link(contactId: ContactId, identityId: IdentityId, reason: string, by: Actor): Promise<LinkOutcome> {
+    return this.move(
+      (links) => links.link(contactId, identityId, newId<string>(), { by: by.name, reason }),
+      contactId,
+    );
+  }
+
+  /** Takes back the link that brought the identity here: everything of it is again where it was. */
+  unlink(contactId: ContactId, identityId: IdentityId, reason: string, by: Actor): Promise<LinkOutcome> {
+    return this.move(
+      (links) => links.unlink(contactId, identityId, newId<string>(), { by: by.name, reason }),
+      contactId,
+    );
+  }
+
+  private move(
+    work: (links: IdentityLinks) => Promise<string[] | undefined | 'conflict'>,
+    contactId: ContactId,
+  ): Promise<LinkOutcome> {
+    return this.database.transaction(async (tx) => {
+      const records = await work(new IdentityLinks(tx, Math.round(this.clock.now() * 1000)));
+      if (records === 'conflict') return { outcome: 'conflict' as const };
+      if (!records) return undefined;
+      await this.bus.publishWith(tx, recorded(records));
+      return contactIn(tx, contactId);
+    });
+  }
+
+  private async tell(tx: Transaction, id: ContactId): Promise<Contact> {
+    await tx.query({ name: 'hub.refresh_contact', text: 'select hub.refresh_contact($1)' }, [id]);
+    const [row] = await tx.query<{ record: string }>(
+      { name: 'hub.contact_changed', text: 'select hub.contact_changed($1) as record' },
+      [id],
+    );
+    await this.bus.publishWith(tx, recorded([row!.record]));
+    return contactIn(tx, id);
+  }
+}
+
+async function contactIn(tx: Transaction, id: ContactId): Promise<Contact> {
+  const [row] = await tx.query<{ contact: Contact }>(
+    {
+      name: 'hub.contact.find',
+      text: 'select hub.contact_json(t) as contact from hub.contact t where t.id = $1',
+    },
+    [id],
+  );
+  return row!.contact;
+}
+
+function merged(old: Payload, patch: Payload): Payload {
+  const entries = Object.entries({ ...old, ...patch }).filter(([, value]) => value !== null);
+  return JSON.parse(plainText(JSON.stringify(Object.fromEntries(entries)))) as Payload;
 }

@@ -1,4 +1,4 @@
-import type { Role } from '@yixian/contracts';
+import type { Author, Role } from '@yixian/contracts';
 
 /** Who does something to the record: a person at the desk, a program with a token, or the hub itself. */
 export interface Actor {
@@ -6,4 +6,9 @@ export interface Actor {
   id: string;
   name: string;
   role: Role;
+}
+
+/** The actor as the author of an entry. What a program writes is a bot's. */
+export function authorOf({ kind, id, name }: Actor): Author & { kind: 'agent' | 'bot' | 'system' } {
+  return { kind: kind === 'token' ? 'bot' : kind, id, name };
 }

@@ -1,0 +1,62 @@
+import { Controller, Inject, Optional } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import type { Batch, Bus } from '@yixian/bus';
+import type { Clock, InboundEvent } from '@yixian/contracts';
+import { conversationMoves, deliveryMoves, topics } from '@yixian/contracts';
+import type { Database } from '@yixian/database';
+import { BUS, CLOCK, DATABASE } from '@yixian/service';
+import { WaitingLine } from '../conversations/waiting-line.ts';
+import { defaultIntakeSettings, INTAKE_SETTINGS } from './intake-settings.ts';
+import type { IntakeSettings } from './intake-settings.ts';
+import { makesClaims, runsOf } from './runs.ts';
+
+const ingest = {
+  name: 'hub.ingest',
+  text: 'select recorded, queue_moved as "queueMoved" from hub.ingest($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+};
+
+/** The state table's `receive`, by state. */
+const receives = Object.fromEntries(
+  Object.entries(conversationMoves).map(([state, moves]) => [state, moves.receive]),
+);
+
+/**
+ * Takes in what the channels tell: messages, receipts, identities, ratings. A batch is one statement and one commit:
+ * its effect, the events that tell of it, and the cursor. Exactly once, whatever dies when.
+ */
+@Controller()
+export class Intake {
+  private readonly rules: string;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(BUS) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Optional() @Inject(INTAKE_SETTINGS) settings: IntakeSettings = defaultIntakeSettings,
+    @Optional() @Inject(WaitingLine) private readonly line?: WaitingLine,
+  ) {
+    this.rules = JSON.stringify({ receives, climbs: deliveryMoves, reopenDays: settings.reopenDays });
+  }
+
+  /**
+   * Rejects with DatabaseError: SQLSTATE `YX001` when another process owns the partition now; class 22 or 23 when an
+   * event cannot be stored, alone or in any company; else retryable.
+   */
+  @EventPattern<Record<string, Batch<InboundEvent>>>(topics.inbound.name, { group: 'hub', cursor: 'handler' })
+  async take(@Payload() batch: Batch<InboundEvent>): Promise<void> {
+    const { cursor, events } = batch;
+    const [done] = await this.database.query<{ recorded: number; queueMoved: boolean }>(ingest, [
+      cursor.group,
+      cursor.topic,
+      cursor.partition,
+      cursor.from,
+      cursor.to,
+      JSON.stringify(runsOf(events)),
+      makesClaims(events),
+      this.rules,
+      Math.round(this.clock.now() * 1000),
+    ]);
+    if (done!.recorded > 0) this.bus.wake();
+    if (done!.queueMoved) this.line?.moved();
+  }
+}

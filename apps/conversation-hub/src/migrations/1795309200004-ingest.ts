@@ -1,0 +1,196 @@
+// Oldest code that runs on it: 0.1.0.
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const messages = `
+-- Makes sure that each message of the run has an identity, that what its sender says is taken in, and that there is a
+-- conversation to put it in. Finds nothing to do for customers who are known: the loop then runs zero times.
+create function hub.prepare_messages(run jsonb, reopen_days int, now bigint) returns text[]
+language plpgsql as $$
+declare
+  m record;
+  identity uuid;
+  records text[] := '{}';
+begin
+  for m in
+    select r.*
+    from rows from (jsonb_to_recordset(run) as (id uuid, channel text, account text, address text, sender jsonb))
+      with ordinality as r (id, channel, account, address, sender, place)
+    left join hub.identity i on (i.channel, i.account, i.address) = (r.channel, r.account, r.address)
+    left join hub.conversation c on c.id = i.conversation_id
+    where (i.id is null or c.id is null or hub.is_over(c.state, c.closed_at, reopen_days, now) or hub.profile_differs(i, r.sender))
+      and not exists (select from hub.entry e where e.id = r.id)
+    order by r.place
+  loop
+    identity := hub.ensure_identity(m.channel, m.account, m.address, now);
+    records := records || hub.assert_identity(identity, m.sender, m.id, now);
+    perform hub.ensure_conversation(identity, m.id, reopen_days, now);
+  end loop;
+  return records;
+end $$;
+
+-- Records a run of customers' messages, whose identities and conversations exist, as one set. Each takes the next seq
+-- and version of its conversation; ordered_at is the greater of the last one plus 1 and the channel's time (never after
+-- ours): with t the channel's times and n = 1, 2, … that is n + greatest(last, max(t - n so far)).
+-- queue_moved: somebody began to wait among the unassigned.
+create function hub.ingest_messages(run jsonb, receives jsonb, now bigint, out records text[], out queue_moved boolean)
+language plpgsql as $$
+declare
+  left_out int;
+begin
+  with fresh as materialized (
+    -- A copy inside the batch passes "not exists" as well: without distinct, its seq would be taken and not used.
+    select distinct on (r.id) r.*, i.id as identity_id, i.conversation_id,
+      least(hub.micros(r."occurredAt"), now) as told_at
+    from rows from (jsonb_to_recordset(run) as (id uuid, channel text, account text, address text, "nativeId" text,
+        "occurredAt" timestamptz, sender jsonb, text text, attachments jsonb, payload jsonb, traceparent text))
+      with ordinality as r (id, channel, account, address, "nativeId", "occurredAt", sender, text, attachments, payload, traceparent, place)
+    left join hub.identity i on (i.channel, i.account, i.address) = (r.channel, r.account, r.address)
+    where not exists (select from hub.entry e where e.id = r.id)
+    order by r.id, r.place
+  ), numbered as materialized (
+    select f.*, row_number() over w as n,
+      max(f.told_at - f.rank) over w as reach
+    from (select fresh.*, row_number() over (partition by conversation_id order by place) as rank from fresh) f
+    window w as (partition by f.conversation_id order by f.place)
+  ), held as materialized (
+    -- Nothing else is joined here: a row that changed while we waited for it is looked at again, and must still fit.
+    select c as was, n.count, n.reach, n.first
+    from (
+      select conversation_id, count(*)::int as count, max(reach) as reach, min(reach) as first
+      from numbered group by conversation_id
+    ) n
+    join hub.conversation c on c.id = n.conversation_id
+    order by c.id
+    for update of c
+  ), grown as (
+    update hub.conversation c set
+      version = (h.was).version + h.count,
+      last_seq = (h.was).last_seq + h.count,
+      unread = (h.was).unread + h.count,
+      state = receives->>(h.was).state,
+      closed_at = null,
+      ordered_at = h.count + greatest((h.was).ordered_at, h.reach),
+      last_at = h.count + greatest((h.was).ordered_at, h.reach),
+      heard_at = h.count + greatest((h.was).ordered_at, h.reach),
+      waiting_since = coalesce((h.was).waiting_since, 1 + greatest((h.was).ordered_at, h.first)),
+      preview_kind = 'message',
+      preview_direction = 'in',
+      preview_text = (select hub.preview_of(n.text, n.attachments) from numbered n
+                      where n.conversation_id = c.id and n.n = h.count)
+    from held h where c.id = (h.was).id
+    returning c, h.was
+  ), written as (
+    insert into hub.entry as e (conversation_id, id, contact_id, ordered_at, occurred_at, recorded_at, seq, version, kind,
+      direction, channel, account, native_id, author, text, payload, attachments)
+    select n.conversation_id, n.id, (g.c).contact_id, n.n + greatest((g.was).ordered_at, n.reach), n."occurredAt",
+      hub.at(now), (g.was).last_seq + n.n, (g.was).version + n.n, 'message', 'in', n.channel, n.account, n."nativeId",
+      jsonb_strip_nulls(jsonb_build_object('kind', 'customer', 'id', n.identity_id, 'name', n.sender->>'name')),
+      n.text, n.payload, n.attachments
+    from numbered n join grown g on (g.c).id = n.conversation_id
+    returning e
+  )
+  select array_agg(hub.timeline_record((g.c).id, json_build_object('kind', 'entry.recorded', 'id', n.id,
+      'conversation', hub.conversation_json(g.c, t, (w.e).version, (w.e).seq, ((g.was).unread + n.n)::int,
+        (w.e).ordered_at, 'message', 'in', hub.preview_of(n.text, n.attachments)),
+      'entry', hub.entry_json(w.e)), n.traceparent) order by n.place)
+      || array_agg(hub.shown_record(g.c, now)) filter (where n.n = 1 and (g.was).state = 'closed'
+        and exists (select from bus.topic o where o.name = hub.outbound_topic((g.c).channel))),
+    bool_or((g.c).assignee_id is null and (g.was).waiting_since is null),
+    (select count(*) from fresh) - count(*)
+  into records, queue_moved, left_out
+  from numbered n
+  join grown g on (g.c).id = n.conversation_id
+  join written w on (w.e).id = n.id
+  left join hub.contact t on t.id = (g.c).contact_id;
+  if left_out > 0 then
+    raise exception '% messages found no conversation', left_out using errcode = '40001', hint = 'Try the batch again.';
+  end if;
+  records := coalesce(records, '{}');
+  queue_moved := coalesce(queue_moved, false);
+end $$;
+
+create function hub.outbound_topic(channel text) returns text
+language sql immutable return 'yixian.outbound.' || channel || '.v1';
+
+-- Tells the customer's channel that a conversation goes on.
+create function hub.shown_record(c hub.conversation, now bigint) returns text
+language sql stable
+return json_build_object('topic', hub.outbound_topic(c.channel), 'key', c.channel || ':' || c.account || ':' || c.address,
+  'value', json_build_object('kind', 'conversation.shown',
+    'id', hub.derived_id('conversation.shown', c.id::text, c.version::text), 'channel', c.channel,
+    'account', c.account, 'address', c.address, 'conversationId', c.id, 'version', c.version, 'state', c.state,
+    'agentName', c.assignee_name, 'occurredAt', hub.iso(now)))::text;
+`;
+
+/**
+ * The planner's settings belong to the function. A generic plan with nested loops over indexes is right at every size;
+ * with stale statistics on a young database it chose hash joins over whole tables and fell to a twentieth of the rate.
+ */
+const ingest = `
+create function hub.has_new_claims(runs jsonb) returns boolean
+language sql stable as $$
+  select exists (
+    select from jsonb_array_elements(runs) run, jsonb_array_elements(coalesce(run->'messages', run->'others')) event
+    left join hub.identity i
+      on (i.channel, i.account, i.address) = (event->>'channel', event->>'account', event->>'address')
+    where event->'sender'->'claims' <> '[]'
+      and (i.id is null or not hub.claims_known(i.claims, event->'sender'->'claims')))
+$$;
+
+create function hub.ingest(
+  of_group text, of_topic text, of_partition int, from_offset bigint, to_offset bigint,
+  runs jsonb, claims boolean, rules jsonb, now bigint, out recorded int, out queue_moved boolean
+)
+language plpgsql
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  run jsonb;
+  event jsonb;
+  records text[] := '{}';
+  step record;
+begin
+  -- First, since the cursor's row lock makes one writer per partition: a zombie waits here, then finds it stale (YX001).
+  perform bus.advance(of_group, of_topic, of_partition, from_offset, to_offset);
+  -- The log this is read from is the durable copy and the cursor commits with the effect: what a crash takes back is
+  -- made again, identically, since every id is derived. Later commits that wait (an agent's reply) flush it too.
+  perform set_config('synchronous_commit', 'off', true);
+  if claims and hub.has_new_claims(runs) then
+    perform hub.lock_links();
+  end if;
+  queue_moved := false;
+  for run in select r from jsonb_array_elements(runs) r loop
+    if run ? 'messages' then
+      records := records || hub.prepare_messages(run->'messages', (rules->>'reopenDays')::int, now);
+      step := hub.ingest_messages(run->'messages', rules->'receives', now);
+      records := records || step.records;
+      queue_moved := queue_moved or step.queue_moved;
+    else
+      for event in select e from jsonb_array_elements(run->'others') e loop
+        records := records || case event->>'kind'
+          when 'receipt.reported' then hub.apply_receipt(event, rules->'climbs', now)
+          when 'survey.answered' then hub.record_survey(event, now)
+          when 'identity.asserted' then hub.assert_identity(
+            hub.ensure_identity(event->>'channel', event->>'account', event->>'address', now),
+            event->'sender', (event->>'id')::uuid, now)
+        end;
+      end loop;
+    end if;
+  end loop;
+  recorded := hub.append(records);
+end $$;
+`;
+
+export class HubIngest1795309200004 implements MigrationInterface {
+  readonly name = 'HubIngest1795309200004';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('set local check_function_bodies = off');
+    for (const sql of [messages, ingest]) await runner.query(sql);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward.');
+  }
+}
