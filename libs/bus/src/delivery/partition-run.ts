@@ -51,7 +51,8 @@ export class PartitionRun {
         else await this.settle(stretch.events, stretch.records);
       }
       const last = this.raw.records.at(-1);
-      return { outcome: 'done', next: last ? last.offset + 1 : this.next };
+      if (last && last.offset >= this.next) await this.settled(last.offset + 1, 'bus');
+      return { outcome: 'done', next: this.next, from: this.from };
     } catch (thrown) {
       return this.answer(thrown);
     }
@@ -91,7 +92,7 @@ export class PartitionRun {
       if (!patience.exhausted(records[0]!.offset)) throw new NotYet(thrown, afterMs);
       return this.isolate(events, records, thrown);
     }
-    await this.settled(to);
+    await this.settled(to, this.means.subscription.cursor);
     patience.succeeded(to);
   }
 
@@ -105,8 +106,8 @@ export class PartitionRun {
     await this.settle(events.slice(half), records.slice(half));
   }
 
-  private async settled(to: number): Promise<void> {
-    if (this.group !== undefined && this.means.subscription.cursor !== 'handler') {
+  private async settled(to: number, cursor: Subscription['cursor']): Promise<void> {
+    if (this.group !== undefined && cursor !== 'handler') {
       await this.means.cursors.advanceSoon(this.moveTo(to));
     }
     this.from = to;
@@ -151,7 +152,7 @@ export class PartitionRun {
       { topic: topic.name, partition, offset: this.next, afterMs, error },
       'A batch failed; it comes again.',
     );
-    return { outcome: 'retry', afterMs, next: this.next };
+    return { outcome: 'retry', afterMs, next: this.next, from: this.from };
   }
 }
 

@@ -20,7 +20,7 @@ export interface RawBatch {
 }
 
 /**
- * What became of a batch:
+ * What became of a batch. `from` is where the stored cursor stands now: it is the `from` of what comes next.
  * - `done`: all of it is settled; read on at `next`;
  * - `retry`: everything below `next` is settled; give what follows again, `afterMs` from now, and let the partition
  *   wait until then;
@@ -28,7 +28,7 @@ export interface RawBatch {
  * - `stopped`: the signal aborted before the end. What was settled is in the cursor.
  */
 export type Delivered =
-  | { outcome: 'done'; next: number }
-  | { outcome: 'retry'; afterMs: number; next: number }
+  | { outcome: 'done'; next: number; from: number | null }
+  | { outcome: 'retry'; afterMs: number; next: number; from: number | null }
   | { outcome: 'stale' }
   | { outcome: 'stopped' };

@@ -1,7 +1,22 @@
 // Oldest code that runs on it: 0.1.0.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const tables = `
+export class BusLog1795305600000 implements MigrationInterface {
+  readonly name = 'BusLog1795305600000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(this.tables());
+    await runner.query(this.functions());
+    await runner.query(this.append('json'));
+    await runner.query(this.append('jsonb'));
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward.');
+  }
+
+  private tables(): string {
+    return `
 create schema if not exists bus;
 
 create table bus.topic (
@@ -77,8 +92,10 @@ create table bus.lease (
   primary key (grp, topic, partition)
 ) with (fillfactor = 50);
 `;
+  }
 
-const functions = `
+  private functions(): string {
+    return `
 -- The hash that partitioned tables use: the same on every server of an architecture, whatever its locale or version.
 create function bus.partition_of(key text, partitions int) returns int
 language sql immutable parallel safe
@@ -109,6 +126,76 @@ return (jsonb_build_object(
   'ce_time', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'content-type', 'application/json') || coalesce(extras, '{}'))::json;
 
+-- What comes next in each of the given places, with where the partition ends. A place with nothing new gives no row;
+-- one whose records were all trimmed gives a row without a record. At most "most" records per place, and no more than
+-- the one that passes "bytes". The settings keep a plan made for an empty table from living on when it is large.
+create function bus.read(topics text[], partitions int[], nexts bigint[], most int, bytes int)
+returns table (place int, head bigint, "offset" bigint, key text, headers text, value text, at_ms double precision)
+language plpgsql stable
+set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select w.place::int, p.next_offset, l."offset", l.key, l.headers::text, l.value, extract(epoch from l.at)::float8 * 1000
+  from unnest(topics, partitions, nexts) with ordinality as w (topic, partition, next, place)
+  join bus.partition p on p.topic = w.topic and p.partition = w.partition and p.next_offset > w.next
+  left join lateral (
+    select * from (
+      select *, coalesce(sum(octet_length(value)) over (order by "offset" rows unbounded preceding exclude current row), 0) as before
+      from (
+        select * from bus.log l
+        where l.topic = w.topic and l.partition = w.partition and l."offset" >= w.next
+        order by l."offset" limit most
+      ) newest
+    ) measured where before < bytes
+  ) l on true
+  order by w.place, l."offset";
+end $$;
+
+-- Says that a member is alive and what it wants a share of. Gives how many others are alive, who wants a share of the
+-- same, and who holds what: {others, members: [[grp, topic, member]], leases: [[grp, topic, partition, owner]]}.
+create function bus.beat(of_member uuid, ttl_ms int, grps text[], topics text[]) returns jsonb
+language plpgsql as $$
+begin
+  insert into bus.member values (of_member, clock_timestamp() + ttl_ms * interval '1 ms')
+  on conflict (id) do update set alive_until = excluded.alive_until;
+  insert into bus.membership select of_member, w.grp, w.topic from unnest(grps, topics) as w (grp, topic)
+  on conflict do nothing;
+  delete from bus.member where id in (
+    select id from bus.member where alive_until < clock_timestamp() - interval '1 minute' for update skip locked);
+  return jsonb_build_object(
+    'others', (select count(*) from bus.member m where m.alive_until > clock_timestamp() and m.id <> of_member),
+    'members', (
+      select coalesce(jsonb_agg(jsonb_build_array(s.grp, s.topic, s.member)), '[]')
+      from bus.membership s
+      join bus.member m on m.id = s.member and m.alive_until > clock_timestamp()
+      join unnest(grps, topics) as w (grp, topic) on w.grp = s.grp and w.topic = s.topic),
+    'leases', (
+      select coalesce(jsonb_agg(jsonb_build_array(l.grp, l.topic, l.partition, l.owner)), '[]')
+      from bus.lease l
+      join unnest(grps, topics) as w (grp, topic) on w.grp = l.grp and w.topic = l.topic));
+end $$;
+
+-- Takes those of the given partitions that no living member of the group holds, and says which.
+create function bus.claim(of_member uuid, of_grp text, of_topic text, wanted int[]) returns int[]
+language plpgsql as $$
+declare
+  got int[];
+begin
+  with taken as (
+    insert into bus.lease as l (grp, topic, partition, owner)
+    select of_grp, of_topic, w.partition, of_member from unnest(wanted) as w (partition) order by 3
+    on conflict (grp, topic, partition) do update set owner = excluded.owner
+    where not exists (
+      select from bus.member m join bus.membership s on s.member = m.id and s.grp = of_grp and s.topic = of_topic
+      where m.id = l.owner and m.id <> of_member and m.alive_until > clock_timestamp())
+    returning l.partition
+  )
+  select array_agg(taken.partition) into got from taken;
+  return coalesce(got, '{}');
+end $$;
+
 -- Moves a group's cursor from where it is known to stand. Raises YX001 when it stands elsewhere.
 create function bus.advance(of_grp text, of_topic text, of_partition int, from_offset bigint, to_offset bigint)
 returns void language plpgsql as $$
@@ -125,15 +212,17 @@ begin
   end if;
 end $$;
 `;
+  }
 
-/**
- * `records`: [{"topic", "key", "headers"?: {…}, "value": {…}}]. All appends of a transaction go in one call: the locks
- * of the partitions are taken in sorted order, so that two transactions never wait for each other in a circle.
- * Headers that lack `ce_specversion` are added to those made from the value. `ordinals` says which of the records,
- * counted from 1, went to the partition, in order.
- * `json` keeps the value letter by letter and never builds a tree of it; `jsonb` is what SQL functions build.
- */
-const append = (json: 'json' | 'jsonb') => `
+  /**
+   * `records`: [{"topic", "key", "headers"?: {…}, "value": {…}}]. All appends of a transaction go in one call: the locks
+   * of the partitions are taken in sorted order, so that two transactions never wait for each other in a circle.
+   * Headers that lack `ce_specversion` are added to those made from the value. `ordinals` says which of the records,
+   * counted from 1, went to the partition, in order.
+   * `json` keeps the value letter by letter and never builds a tree of it; `jsonb` is what SQL functions build.
+   */
+  private append(json: 'json' | 'jsonb'): string {
+    return `
 create function bus.append(records ${json})
 returns table (topic text, partition int, first_offset bigint, count int, ordinals int[])
 language plpgsql as $$
@@ -156,25 +245,13 @@ begin
     select r.topic, r.partition,
       taken.first_offset - 1 + row_number() over (partition by r.topic, r.partition order by r.ordinal),
       clock_timestamp(), r.key,
-      case when r.headers::text like '%"ce_specversion"%' then r.headers::json else bus.headers_of(r.value::json, r.headers::jsonb) end,
+      case when r.headers::text like '%"ce_specversion"%' then r.headers::json
+      else bus.headers_of(r.value::json, r.headers::jsonb) end,
       r.value::text
     from record r join taken on taken.topic = r.topic and taken.partition = r.partition
   )
   select taken.topic, taken.partition, taken.first_offset, taken.count, taken.ordinals from taken;
 end $$;
 `;
-
-export class BusLog1795305600000 implements MigrationInterface {
-  readonly name = 'BusLog1795305600000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(tables);
-    await runner.query(functions);
-    await runner.query(append('json'));
-    await runner.query(append('jsonb'));
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations only go forward.');
   }
 }
