@@ -1,10 +1,18 @@
-/** What the intake can be told. */
-export interface IntakeSettings {
-  /** A conversation closed less than this many days ago goes on when its customer writes again (REOPEN_DAYS). */
-  reopenDays: number;
-}
+import { z } from 'zod';
 
-/** Injection token of {@link IntakeSettings}. */
-export const INTAKE_SETTINGS = Symbol('INTAKE_SETTINGS');
+/** What the intake reads from the environment. */
+export const recordSettings = z.object({
+  REOPEN_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3650)
+    .default(7)
+    .describe('A conversation closed less than this many days ago goes on when its customer writes again.'),
+});
+export type RecordSettings = z.infer<typeof recordSettings>;
 
-export const defaultIntakeSettings: IntakeSettings = { reopenDays: 7 };
+/** Injection token of {@link RecordSettings}. */
+export const RECORD_SETTINGS = Symbol('RECORD_SETTINGS');
+
+export const defaultRecordSettings: RecordSettings = recordSettings.parse({});

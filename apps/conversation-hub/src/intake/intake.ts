@@ -6,8 +6,8 @@ import { conversationMoves, deliveryMoves, topics } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { BUS, CLOCK, DATABASE } from '@yixian/service';
 import { WaitingLine } from '../conversations/waiting-line.ts';
-import { defaultIntakeSettings, INTAKE_SETTINGS } from './intake-settings.ts';
-import type { IntakeSettings } from './intake-settings.ts';
+import { defaultRecordSettings, RECORD_SETTINGS } from './intake-settings.ts';
+import type { RecordSettings } from './intake-settings.ts';
 import { makesClaims, runsOf } from './runs.ts';
 
 const ingest = {
@@ -32,10 +32,10 @@ export class Intake {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(BUS) private readonly bus: Bus,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Optional() @Inject(INTAKE_SETTINGS) settings: IntakeSettings = defaultIntakeSettings,
+    @Optional() @Inject(RECORD_SETTINGS) settings: RecordSettings = defaultRecordSettings,
     @Optional() @Inject(WaitingLine) private readonly line?: WaitingLine,
   ) {
-    this.rules = JSON.stringify({ receives, climbs: deliveryMoves, reopenDays: settings.reopenDays });
+    this.rules = JSON.stringify({ receives, climbs: deliveryMoves, reopenDays: settings.REOPEN_DAYS });
   }
 
   /**
