@@ -7,3 +7,4 @@ export * from './log/bus-schema.ts';
 export { TopicMismatch } from './log/log-topics.ts';
 export * from './open-bus.ts';
 export { PostgresBus, type PostgresBusOptions } from './postgres.bus.ts';
+export { Relay, type Pending, type RelayOptions } from './relay.ts';
