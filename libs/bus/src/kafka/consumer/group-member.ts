@@ -17,12 +17,6 @@ export interface GroupMemberOptions {
   log: Logger;
 }
 
-/** How a life in the group ended: `recoverable` when a new member may do better. */
-export interface MemberEnd {
-  recoverable: boolean;
-  error: unknown;
-}
-
 const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const REBALANCE_TIMEOUT_MS = 15_000;
@@ -42,15 +36,14 @@ const LEAVE_MS = 3_000;
 export class GroupMember {
   private readonly consumer: Consumer;
   private assignment = new Assignment();
-  private recoverable = false;
   private lastSign: number;
   private stopping = false;
   private reportOffsets: (() => void) | undefined;
   private readonly cancels = new Set<Cancel>();
-  private end!: (end: MemberEnd) => void;
-  /** Resolves when the member has failed. */
-  readonly ended = new Promise<MemberEnd>((resolve) => {
-    this.end = resolve;
+  private end!: (error: unknown) => void;
+  /** Resolves, when the member has failed, to why. */
+  readonly ended = new Promise<{ error: unknown }>((resolve) => {
+    this.end = (error) => resolve({ error });
   });
 
   constructor(
@@ -71,11 +64,8 @@ export class GroupMember {
         initialRetryTime: 100,
         maxRetryTime: 1_000,
         retries: RETRIES,
-        // Asked only about failures that may pass. Our own restart begins with fresh metadata from another broker.
-        restartOnFailure: async () => {
-          this.recoverable = true;
-          return false;
-        },
+        // Our own restart begins with fresh metadata from another broker.
+        restartOnFailure: async () => false,
       },
     });
   }
@@ -95,7 +85,7 @@ export class GroupMember {
         eachBatch: (payload) => this.eachBatch(payload),
       });
     } catch (error) {
-      this.end({ recoverable: true, error });
+      this.end(error);
     }
   }
 
@@ -120,7 +110,7 @@ export class GroupMember {
     consumer.on(GROUP_JOIN, ({ payload }) =>
       this.joined(payload.memberAssignment[this.options.topic.name] ?? []),
     );
-    consumer.on(CRASH, ({ payload }) => this.end({ recoverable: this.recoverable, error: payload.error }));
+    consumer.on(CRASH, ({ payload }) => this.end(payload.error));
   }
 
   private alive(): void {
@@ -130,8 +120,7 @@ export class GroupMember {
   private watch(): void {
     this.later(WATCH_EVERY_MS, () => {
       const silence = this.options.clock.monotonic() - this.lastSign;
-      if (silence > SILENCE_MS)
-        this.end({ recoverable: true, error: new Error(`No sign of life for ${silence} ms.`) });
+      if (silence > SILENCE_MS) this.end(new Error(`No sign of life for ${silence} ms.`));
       else this.watch();
     });
   }

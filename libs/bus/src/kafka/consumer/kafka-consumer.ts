@@ -2,7 +2,8 @@ import { type Clock, pause } from '@yixian/contracts';
 import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { waitAfter } from '../../delivery/backoff.ts';
-import { GroupMember, type GroupMemberOptions, type MemberEnd } from './group-member.ts';
+import { GroupMember, type GroupMemberOptions } from './group-member.ts';
+import { isRecoverable } from './is-recoverable.ts';
 
 export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'clock' | 'log'> {
   newClient: () => Kafka;
@@ -38,7 +39,7 @@ export class KafkaConsumer {
       });
       if (!end) return;
       const { groupId, clock, log, onCrash } = this.options;
-      if (!end.recoverable) {
+      if (!isRecoverable(end.error)) {
         log.error({ err: end.error, groupId }, 'Reading from Kafka has ended for good.');
         return onCrash(end.error);
       }
@@ -49,7 +50,7 @@ export class KafkaConsumer {
   }
 
   /** One member's life; `undefined` when it was ended by {@link stop}. */
-  private async lead(onPositioned: () => void): Promise<MemberEnd | undefined> {
+  private async lead(onPositioned: () => void): Promise<{ error: unknown } | undefined> {
     const member = new GroupMember(
       {
         ...this.options,
