@@ -31,6 +31,8 @@ const LOCK_TIMEOUT = 10_000;
 const IDLE_IN_TRANSACTION_TIMEOUT = 30_000;
 /** The server itself may be frozen or out of reach: then we give up waiting for its word, in ms. */
 const ANSWER_TIMEOUT = 40_000;
+/** A connection that nobody needs is closed after this, in ms. */
+const IDLE_TIMEOUT = 60_000;
 /** A healthy server answers `select 1` within this, in ms. */
 const PING_TIMEOUT = 2_000;
 
@@ -44,8 +46,8 @@ export class PostgresPool {
     this.source = new DataSource({
       type: 'postgres',
       url: options.url,
-      entities: options.parts.flatMap(({ entities }) => listed(entities)),
-      migrations: options.parts.flatMap(({ migrations }) => listed(migrations)),
+      entities: unique(options.parts.flatMap(({ entities }) => listed(entities))),
+      migrations: unique(options.parts.flatMap(({ migrations }) => listed(migrations))),
       migrationsTableName: 'migration',
       schema: 'public',
       poolSize: options.poolSize,
@@ -55,7 +57,7 @@ export class PostgresPool {
       installExtensions: false,
       poolErrorHandler: (error: Error) =>
         options.log('warn', 'An idle database connection broke.', { error: error.message }),
-      extra: connectionSettings(),
+      extra: { ...connectionSettings(), idleTimeoutMillis: IDLE_TIMEOUT },
     });
   }
 
@@ -161,8 +163,11 @@ export async function send<Row extends object>(
 /** After such an error the connection itself may be half way through an answer: it must not be used again. */
 export function isDoubtful(error: unknown): boolean {
   const { code } = error as { code?: string };
-  return typeof code !== 'string' || /^(08|57P|58|XX)/.test(code);
+  return typeof code !== 'string' || /^(08|57P|58|XX|25P03|25P04)/.test(code);
 }
+
+/** Several packages may bring the same part. */
+const unique = <T>(list: T[]): T[] => [...new Set(list)];
 
 function connectionSettings(): ClientConfig {
   return {

@@ -42,7 +42,7 @@ export async function inTransaction<T>(
     result = await work(tx);
     await commit(runner);
   } catch (error) {
-    await abandon(runner, client);
+    await abandon(runner, client, error);
     throw asDatabaseError(error);
   } finally {
     await runner.release();
@@ -63,12 +63,14 @@ async function commit(runner: QueryRunner): Promise<void> {
   }
 }
 
-/** Rolls back; a connection that cannot do even that is closed, so that the pool forgets it. */
-async function abandon(runner: QueryRunner, client: PoolClient): Promise<void> {
+/** Rolls back. A connection that may be half way through an answer is closed instead; the pool forgets it. */
+async function abandon(runner: QueryRunner, client: PoolClient, why: unknown): Promise<void> {
   if (runner.isReleased) return;
   try {
+    const known = asDatabaseError(why);
+    if (known instanceof DatabaseError && isDoubtful(known)) throw known;
     if (runner.isTransactionActive) await runner.rollbackTransaction();
   } catch {
-    void (client as unknown as { end(): Promise<void> }).end();
+    void (client as unknown as { end(): Promise<void> }).end().catch(() => {});
   }
 }

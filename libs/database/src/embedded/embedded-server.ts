@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir } from 'node:fs/promises';
-import { MessageChannel } from 'node:worker_threads';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pause, systemClock } from '@yixian/contracts';
 import type { DatabaseLog } from '../database-log.ts';
 import type { ServerLease } from '../database.ts';
+import { awake } from './awake.ts';
 import type { Binaries } from './binaries.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster, SUPERUSER, syncToDisk } from './cluster.ts';
@@ -180,17 +180,6 @@ export class EmbeddedServer implements ServerLease {
       if (waited > STOP_PATIENCE) return stopAtOnce(this.pid);
       await pause(systemClock, LOOK_EVERY);
     }
-  }
-}
-
-/** Timers of the clock do not keep the process alive; starting and stopping a server must. */
-async function awake<T>(work: () => Promise<T>): Promise<T> {
-  const port = new MessageChannel().port1;
-  port.ref();
-  try {
-    return await work();
-  } finally {
-    port.close();
   }
 }
 

@@ -1,13 +1,33 @@
 import pg from 'pg';
-import { asDatabaseError } from '../database-error.ts';
+import { pause, systemClock } from '@yixian/contracts';
+import { asDatabaseError, DatabaseError } from '../database-error.ts';
+import { awake } from './awake.ts';
 import type { EmbeddedServer } from './embedded-server.ts';
 
 const UNDEFINED_DATABASE = '3D000';
 const DUPLICATE_DATABASE = '42P04';
 const UNIQUE_VIOLATION = '23505';
 
+/** A server that was just stopping when we came is started again within this, in ms. */
+const PATIENCE = 10_000;
+
 /** Makes the database of that name on an embedded server unless it is there, and gives its URL. */
-export async function namedDatabase(server: EmbeddedServer, name: string): Promise<string> {
+export function namedDatabase(server: EmbeddedServer, name: string): Promise<string> {
+  const until = systemClock.monotonic() + PATIENCE;
+  return awake(async () => {
+    for (;;) {
+      try {
+        return await ensureDatabase(server, name);
+      } catch (error) {
+        const passing = error instanceof DatabaseError && error.retryable;
+        if (!passing || systemClock.monotonic() > until) throw error;
+        await pause(systemClock, 50);
+      }
+    }
+  });
+}
+
+async function ensureDatabase(server: EmbeddedServer, name: string): Promise<string> {
   const url = server.url(name);
   try {
     await once(url, 'select 1');
