@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 test('events go straight to Kafka, and those of a transaction after its commit', async () => {
-  const topic = sampleTopic('straight');
+  const topic = sampleTopic();
   const bus = await open([topic]);
   const got: number[] = [];
   await bus.subscribe<Noted>({

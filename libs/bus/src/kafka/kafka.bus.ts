@@ -6,20 +6,16 @@ import type { Bus, BusHealth, CursorMove, OutgoingEvent, Subscribed, Subscriptio
 import { Cursors } from '../delivery/cursors.ts';
 import { DeadLetters } from '../delivery/dead-letters.ts';
 import { failureOf } from '../delivery/failure.ts';
-import type { RawRecord } from '../delivery/raw-record.ts';
 import { BusUnavailable } from '../errors.ts';
-import { type EncodedEvent, encodeEvent } from '../event-codec.ts';
-import { type Appended, appendRecords, type LogRecord } from '../log/append-records.ts';
-import { LogNews } from '../log/log-news.ts';
-import { LogReader } from '../log/log-reader.ts';
+import { encodeEvent } from '../event-codec.ts';
+import { appendRecords, type LogRecord } from '../log/append-records.ts';
 import { LogTopics } from '../log/log-topics.ts';
-import { Members } from '../members/members.ts';
+import { Relay } from '../relay.ts';
 import { BrokerTopics } from './broker-topics.ts';
 import { kafkaClient } from './client.ts';
-import { LogRelay } from './log-relay.ts';
 import { KafkaProducer } from './producer/kafka-producer.ts';
 import { partitionOf } from './producer/partition-of.ts';
-import { bytesOf, type ProducedRecord } from './producer/produced-record.ts';
+import type { ProducedRecord } from './producer/produced-record.ts';
 import { Spool } from './spool.ts';
 import { KafkaSubscription } from './subscription.ts';
 import { BrokerTopicMismatch } from './topics.ts';
@@ -57,10 +53,9 @@ export class KafkaBus implements Bus {
   private readonly logTopics: LogTopics;
   private readonly brokerTopics: BrokerTopics;
   private readonly cursors: Cursors;
-  private readonly reader: LogReader;
-  private readonly members: Members;
-  private readonly news: LogNews;
-  private readonly relay: LogRelay;
+  private readonly relay: Relay;
+  /** Every topic that was used, by name. */
+  private readonly specs = new Map<string, TopicSpec>();
   private readonly spool: Spool;
   private readonly producer: KafkaProducer;
   private readonly subscriptions = new Set<Subscribed>();
@@ -69,18 +64,9 @@ export class KafkaBus implements Bus {
   private constructor(private readonly options: KafkaBusOptions) {
     const { database, clock, log, brokers } = options;
     this.cursors = new Cursors(database);
-    this.reader = new LogReader(database, clock, log);
-    this.members = new Members({ database, clock, log, tell: () => this.news.tell('members') });
     this.deadLetters = new DeadLetters(database, this);
     this.logTopics = new LogTopics(database);
     this.brokerTopics = new BrokerTopics(brokers, log);
-    this.news = new LogNews({
-      database,
-      clock,
-      id: this.members.id,
-      others: () => this.members.hasOthers,
-      onNews: (news) => (news === 'log' ? this.reader.wake() : this.members.look()),
-    });
     this.producer = new KafkaProducer({
       newClient: () => this.newClient(),
       clock,
@@ -89,21 +75,13 @@ export class KafkaBus implements Bus {
       patienceMs: PATIENCE_MS,
       onOverdue: (_topic, _partition, overdue) => this.spool.add(overdue),
     });
-    this.relay = new LogRelay({
-      database,
-      clock,
-      log,
-      members: this.members,
-      reader: this.reader,
-      cursors: this.cursors,
-      send: (topic, records) => this.send(topic, records),
-    });
+    this.relay = new Relay({ database, clock, log, topics: [], publish: (records) => this.moveOn(records) });
     this.spool = new Spool({
       database,
       clock,
       log,
-      onCommitted: (appended, records) => this.committed(appended, records),
-      moved: (topic) => this.relay.moved(topic),
+      onCommitted: (appended, records) => this.relay.committed(appended, records),
+      onReleased: (records) => this.producer.enqueue(records),
     });
   }
 
@@ -111,10 +89,7 @@ export class KafkaBus implements Bus {
   static async open(options: KafkaBusOptions): Promise<KafkaBus> {
     const bus = new KafkaBus(options);
     await bus.ensure(options.topics);
-    await bus.news.start();
-    await bus.members.start();
-    void bus.members.join(bus.cleaning());
-    bus.relay.add(options.topics);
+    await bus.relay.start();
     return bus;
   }
 
@@ -122,10 +97,10 @@ export class KafkaBus implements Bus {
     const encoded = events.map((event) => encodeEvent(event, this.options));
     if (this.closing) throw new BusUnavailable('it is closed');
     await this.ensure(events.map(({ topic }) => topic));
-    const records = encoded.map((event, index) => producedRecord(events[index]!.topic, event));
+    const records = encoded.map((event) => this.produced(event));
     const direct = records.filter((record) => !this.spool.takes(record));
     const detoured = records.filter((record) => this.spool.takes(record));
-    await Promise.all([this.producer.send(direct, { withdrawable: true }), this.toSpool(detoured)]);
+    await Promise.all([this.producer.send(direct, { withdrawable: true }), this.detour(detoured)]);
   }
 
   async publishWith(
@@ -134,16 +109,13 @@ export class KafkaBus implements Bus {
   ): Promise<void> {
     if (events.length === 0) return;
     const records = events.map((event) => encodeEvent(event, this.options));
-    const topics = events.map(({ topic }) => topic);
-    await this.logTopics.ensure(topics);
-    this.relay.add(topics);
+    await this.ensureInLog(events.map(({ topic }) => topic));
     const appended = await appendRecords(tx, records);
-    tx.afterCommit(() => this.committed(appended, records));
+    tx.afterCommit(() => this.relay.committed(appended, records));
   }
 
   wake(): void {
-    this.reader.wake();
-    this.news.tell('log');
+    this.relay.wake();
   }
 
   async subscribe<T extends { kind: string }>(subscription: Subscription<T>): Promise<Subscribed> {
@@ -175,23 +147,20 @@ export class KafkaBus implements Bus {
     return this.cursors.advance(tx, move);
   }
 
+  /** What waits in memory counts beside outbox and spool. */
   async health(): Promise<BusHealth> {
-    const inMemory = this.producer.waiting();
-    const now = this.options.clock.monotonic();
-    const inMemoryMs = inMemory.oldestSince === undefined ? 0 : now - inMemory.oldestSince;
+    const { count, oldestSince } = this.producer.waiting();
+    const waitingMs = oldestSince === undefined ? 0 : this.options.clock.monotonic() - oldestSince;
     try {
-      const { pending, oldestMs } = await this.relay.pending();
-      const ok = !this.closing;
-      const oldestPendingMs = Math.round(Math.max(oldestMs, inMemoryMs));
-      return {
-        ok,
-        ...(ok ? {} : { reason: 'The bus is closed.' }),
-        pending: pending + inMemory.count,
-        oldestPendingMs,
+      const { pending, oldestPendingMs } = await this.relay.pending();
+      const health = {
+        pending: pending + count,
+        oldestPendingMs: Math.round(Math.max(oldestPendingMs, waitingMs)),
       };
+      return this.closing ? { ok: false, reason: 'The bus is closed.', ...health } : { ok: true, ...health };
     } catch {
       const reason = 'The database does not answer.';
-      return { ok: false, reason, pending: inMemory.count, oldestPendingMs: Math.round(inMemoryMs) };
+      return { ok: false, reason, pending: count, oldestPendingMs: Math.round(waitingMs) };
     }
   }
 
@@ -204,11 +173,7 @@ export class KafkaBus implements Bus {
     await Promise.all([...this.subscriptions].map((subscribed) => subscribed.stop()));
     await this.drain();
     await this.spool.close();
-    await this.relay.stop();
-    await this.producer.close();
-    await this.members.stop();
-    await this.reader.stop();
-    await this.news.stop();
+    await Promise.all([this.relay.stop(), this.producer.close()]);
   }
 
   /** What Kafka does not confirm soon goes to the spool; another process, or the next one, moves it on. */
@@ -225,74 +190,56 @@ export class KafkaBus implements Bus {
     return kafkaClient({ brokers, clientId: source, log, requestTimeoutMs: REQUEST_TIMEOUT_MS, retries });
   }
 
-  private toSpool(records: ProducedRecord[]): Promise<unknown> {
+  private detour(records: ProducedRecord[]): Promise<unknown> {
     const since = this.options.clock.monotonic();
-    return Promise.all(
-      records.map(
-        (record) =>
-          new Promise<void>((resolve, reject) =>
-            this.spool.add([{ record, bytes: bytesOf(record), since, withdrawable: false, resolve, reject }]),
-          ),
-      ),
+    const durable = records.map(
+      (record) =>
+        new Promise<void>((resolve, reject) =>
+          this.spool.add([{ record, since, withdrawable: true, resolve, reject }]),
+        ),
     );
+    return Promise.all(durable);
   }
 
-  private send(topic: TopicSpec, records: RawRecord[]): Promise<void> {
+  /** The relay's records: they are in the log, so there they stay until Kafka has them. */
+  private moveOn(records: LogRecord[]): Promise<void> {
     return this.producer.send(
-      records.map(({ key, headers, value }) =>
-        producedRecord(topic, { topic: topic.name, key, headers, value: String(value) }),
-      ),
+      records.map((record) => this.produced(record)),
       { withdrawable: false },
     );
   }
 
-  private committed(appended: Appended[], records: LogRecord[]): void {
-    this.reader.committed(appended, records);
-    this.news.tell('log');
+  private produced({ topic, key, headers, value }: LogRecord): ProducedRecord {
+    const { partitions } = this.specs.get(topic)!;
+    return { topic, partition: partitionOf(topic, key, partitions), key, headers, value };
   }
 
   /**
-   * Makes sure that the topics exist. The log has them for the spool; a database that is away matters only when the
-   * spool is needed. Brokers that are away are asked again with the next event: until then the spool takes all.
+   * Makes sure that the topics exist, in the log for the spool and on the brokers. Brokers that are away are asked
+   * again with the next event: until then the spool takes all.
    */
   private async ensure(topics: readonly TopicSpec[]): Promise<void> {
     const unknown = topics.filter((topic) => !this.brokerTopics.has(topic));
     if (unknown.length === 0) return;
-    try {
-      await this.logTopics.ensure(unknown);
-      this.relay.add(unknown);
-    } catch (error) {
-      throw failureOf(error) === 'passing' ? new BusUnavailable(error) : error;
-    }
-    const { clock } = this.options;
+    await this.ensureInLog(unknown);
     const created = this.brokerTopics.ensure(unknown).catch((error: unknown) => {
       if (error instanceof BrokerTopicMismatch) throw error;
     });
-    await Promise.race([created, pause(clock, PATIENCE_MS)]);
+    await Promise.race([created, pause(this.options.clock, PATIENCE_MS)]);
   }
 
-  /** One process deletes what was moved: the owner of the one partition of this share. */
-  private cleaning() {
-    return {
-      group: 'bus',
-      topic: 'cleaning',
-      partitions: 1,
-      assigned: () => this.relay.startCleaning(),
-      revoked: () => this.relay.stopCleaning(),
-    };
+  private async ensureInLog(topics: readonly TopicSpec[]): Promise<void> {
+    const unknown = topics.filter(({ name }) => !this.specs.has(name));
+    if (unknown.length === 0) return;
+    try {
+      await this.logTopics.ensure(unknown);
+      for (const { name, partitions } of unknown) await this.spool.resume(name, partitions);
+    } catch (error) {
+      throw failureOf(error) === 'passing' ? new BusUnavailable(error) : error;
+    }
+    for (const topic of unknown) {
+      this.specs.set(topic.name, topic);
+      this.relay.add(topic);
+    }
   }
-}
-
-function producedRecord(
-  topic: TopicSpec,
-  event: Pick<EncodedEvent, 'key' | 'value'> & LogRecord,
-): ProducedRecord {
-  const { key, headers, value } = event;
-  return {
-    topic: topic.name,
-    partition: partitionOf(topic.name, key, topic.partitions),
-    key,
-    headers,
-    value,
-  };
 }

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import type { Logger } from 'pino';
+import { Cursors } from '../delivery/cursors.ts';
 import { failureOf } from '../delivery/failure.ts';
 import { BusUnavailable } from '../errors.ts';
 import { type Appended, appendRecords, type LogRecord } from '../log/append-records.ts';
@@ -12,21 +13,31 @@ export interface SpoolOptions {
   log: Logger;
   /** Records were committed to the log: the relay has work. */
   onCommitted: (appended: Appended[], records: LogRecord[]) => void;
-  /** How far the relay has moved the log of a topic to Kafka: the next offset, by partition of the log. */
-  moved: (topic: string) => Promise<Map<number, number>>;
+  /** The relay has moved all that was before these: they may go to Kafka directly. */
+  onReleased: (records: Pending[]) => void;
 }
+
+type Place = Pick<ProducedRecord, 'topic' | 'partition'>;
 
 /** A partition of Kafka whose events take the way through the log. */
 interface Detour {
-  topic: string;
-  /** What still waits to be appended. */
+  readonly topic: string;
+  /** How many records were not appended yet. */
   waiting: number;
   /** The log's partitions that hold its events, and the offset behind the last of them. */
-  ends: Map<number, number>;
+  readonly ends: Map<number, number>;
+  /** While the relay is about to finish: what came meanwhile, and since when it is held. */
+  held: { since: number; records: Pending[] } | undefined;
 }
 
+/** The group whose cursors say how far the relay is. */
+const RELAY = 'relay';
 const MOST_RECORDS = 500;
 const LOOK_EVERY_MS = 250;
+/** What the relay moves in a moment: when no more is left, new events are held until it has. */
+const ALMOST_DONE = 200;
+const LOOK_WHILE_HOLDING_MS = 20;
+const MOST_HOLDING_MS = 400;
 
 /**
  * The way around Kafka: events it does not confirm in time are committed to the log, from where the relay moves them
@@ -34,54 +45,84 @@ const LOOK_EVERY_MS = 250;
  * none overtakes.
  */
 export class Spool {
+  private readonly cursors: Cursors;
   private readonly detours = new Map<string, Detour>();
   private waiting: { pending: Pending; detour: Detour }[] = [];
   private writing: Promise<void> | undefined;
   private cancelLook: Cancel | undefined;
   private closed = false;
 
-  constructor(private readonly options: SpoolOptions) {}
+  constructor(private readonly options: SpoolOptions) {
+    this.cursors = new Cursors(options.database);
+  }
 
   /** Whether events of this partition must take this way now. */
-  takes({ topic, partition }: ProducedRecord): boolean {
+  takes({ topic, partition }: Place): boolean {
     return this.detours.has(`${topic} ${partition}`);
   }
 
-  /** Appends the records in order and settles them: resolved once committed, else rejected with BusUnavailable. */
-  add(records: Pending[]): void {
-    if (records.length === 0) return;
-    for (const pending of records) {
-      const detour = this.detourOf(pending.record);
-      detour.waiting += 1;
-      this.waiting.push({ pending, detour });
+  /**
+   * What lies in the log of a topic when a process begins goes to Kafka first: until then all of the topic's events
+   * take this way. Throws DatabaseError.
+   */
+  async resume(topic: string, partitions: number): Promise<void> {
+    const { database } = this.options;
+    const heads = await database.query<{ partition: number; head: number }>(
+      'select partition, next_offset as head from bus.partition where topic = $1',
+      [topic],
+    );
+    const next = await this.cursors.read(RELAY, topic);
+    const left = heads.filter(({ partition, head }) => head > (next.get(partition) ?? 0));
+    if (left.length === 0) return;
+    for (let partition = 0; partition < partitions; partition += 1) {
+      const detour = this.detourOf({ topic, partition });
+      for (const { partition: at, head } of left)
+        detour.ends.set(at, Math.max(head, detour.ends.get(at) ?? 0));
     }
-    this.writing ??= this.write().finally(() => {
-      this.writing = undefined;
-    });
     this.lookLater();
   }
 
+  /** Takes the records, in order, and settles them: resolved once they are durable, else rejected. */
+  add(records: Pending[]): void {
+    for (const pending of records) {
+      const detour = this.detourOf(pending.record);
+      if (detour.held) detour.held.records.push(pending);
+      else this.append(pending, detour);
+    }
+    this.lookLater();
+  }
+
+  /** Ends after all records are appended. What is added later is refused. */
   async close(): Promise<void> {
     this.closed = true;
     this.cancelLook?.();
+    for (const detour of this.detours.values()) this.stopHolding(detour);
     await this.writing;
   }
 
-  private detourOf({ topic, partition }: ProducedRecord): Detour {
+  private detourOf({ topic, partition }: Place): Detour {
     const name = `${topic} ${partition}`;
     let detour = this.detours.get(name);
     if (!detour) {
-      this.options.log.warn({ topic, partition }, 'Kafka is slow: events go through the spool.');
-      this.detours.set(name, (detour = { topic, waiting: 0, ends: new Map() }));
+      this.options.log.info({ topic, partition }, 'Events go through the spool.');
+      this.detours.set(name, (detour = { topic, waiting: 0, ends: new Map(), held: undefined }));
     }
     return detour;
+  }
+
+  private append(pending: Pending, detour: Detour): void {
+    detour.waiting += 1;
+    this.waiting.push({ pending, detour });
+    this.writing ??= this.write().finally(() => {
+      this.writing = undefined;
+    });
   }
 
   private async write(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, MOST_RECORDS);
       try {
-        await this.append(batch);
+        await this.commit(batch);
         for (const { pending } of batch) pending.resolve();
       } catch (error) {
         const reason = failureOf(error) === 'passing' ? new BusUnavailable(error) : error;
@@ -91,7 +132,7 @@ export class Spool {
     }
   }
 
-  private async append(batch: { pending: Pending; detour: Detour }[]): Promise<void> {
+  private async commit(batch: { pending: Pending; detour: Detour }[]): Promise<void> {
     const records = batch.map(({ pending }) => pending.record);
     const appended = await appendRecords(this.options.database, records);
     for (const { partition, firstOffset, count, ordinals } of appended) {
@@ -101,31 +142,46 @@ export class Spool {
   }
 
   private lookLater(): void {
-    if (this.closed) return;
-    this.cancelLook ??= this.options.clock.after(LOOK_EVERY_MS, () => {
+    if (this.closed || this.detours.size === 0) return;
+    const holding = [...this.detours.values()].some(({ held }) => held);
+    this.cancelLook ??= this.options.clock.after(holding ? LOOK_WHILE_HOLDING_MS : LOOK_EVERY_MS, () => {
       this.cancelLook = undefined;
-      void this.look();
+      void this.look().finally(() => this.lookLater());
     });
   }
 
-  /** Ends the detours whose events have all been moved. */
   private async look(): Promise<void> {
-    const { log, moved } = this.options;
     for (const topic of new Set([...this.detours.values()].map((detour) => detour.topic))) {
       try {
-        const next = await moved(topic);
-        for (const [name, detour] of this.detours) {
-          if (detour.topic !== topic || detour.waiting > 0 || !isPast(next, detour.ends)) continue;
-          this.detours.delete(name);
-          log.info({ topic }, 'The spool of a partition is empty: its events go to Kafka directly again.');
-        }
+        const next = await this.cursors.read(RELAY, topic);
+        for (const [name, detour] of this.detours) if (detour.topic === topic) this.judge(name, detour, next);
       } catch (error) {
-        log.warn({ err: error, topic }, 'It cannot be seen how far the spool is.');
+        this.options.log.warn({ err: error, topic }, 'It cannot be seen how far the spool is.');
       }
     }
-    if (this.detours.size > 0) this.lookLater();
+  }
+
+  /** `next`: what the relay moves next, by partition of the log. */
+  private judge(name: string, detour: Detour, next: Map<number, number>): void {
+    const { clock, log, onReleased } = this.options;
+    const left =
+      detour.waiting +
+      [...detour.ends].reduce((sum, [at, end]) => sum + end - Math.min(end, next.get(at) ?? 0), 0);
+    if (left === 0) {
+      this.detours.delete(name);
+      log.info(
+        { topic: detour.topic },
+        'The spool of a partition is empty: its events go to Kafka directly again.',
+      );
+      onReleased(detour.held?.records ?? []);
+    } else if (detour.held && clock.monotonic() - detour.held.since > MOST_HOLDING_MS)
+      this.stopHolding(detour);
+    else if (left <= ALMOST_DONE) detour.held ??= { since: clock.monotonic(), records: [] };
+  }
+
+  private stopHolding(detour: Detour): void {
+    const held = detour.held?.records ?? [];
+    detour.held = undefined;
+    for (const pending of held) this.append(pending, detour);
   }
 }
-
-const isPast = (next: Map<number, number>, ends: Map<number, number>): boolean =>
-  [...ends].every(([partition, end]) => (next.get(partition) ?? 0) >= end);

@@ -5,7 +5,7 @@ import { BusUnavailable } from '../../errors.ts';
 import { Lane } from './lane.ts';
 import { Leaders } from './leaders.ts';
 import { type BatchLimits, type PartitionBatch, PartitionQueue } from './partition-queue.ts';
-import { bytesOf, type Pending, type ProducedRecord } from './produced-record.ts';
+import { bytesOf, type Pending, type ProducedRecord, type WeighedPending } from './produced-record.ts';
 
 export interface KafkaProducerOptions {
   /** Makes a client that asks the brokers in an order of its own, and never retries by itself. */
@@ -52,17 +52,26 @@ export class KafkaProducer {
    * by whoever gets them there. Rejects with BusUnavailable when too much waits already or the producer is closed.
    */
   send(records: ProducedRecord[], { withdrawable }: { withdrawable: boolean }): Promise<void> {
-    if (this.closed) return Promise.reject(new BusUnavailable(new Error('The bus is closed.')));
     if (this.bytesWaiting > MOST_BYTES_WAITING) {
       return Promise.reject(new BusUnavailable(new Error('Too many events wait for Kafka.')));
     }
     const since = this.options.clock.monotonic();
     const settled = records.map(
       (record) =>
-        new Promise<void>((resolve, reject) => this.add(record, { since, withdrawable, resolve, reject })),
+        new Promise<void>((resolve, reject) =>
+          this.enqueue([{ record, since, withdrawable, resolve, reject }]),
+        ),
     );
-    this.planPump();
     return Promise.all(settled).then(() => undefined);
+  }
+
+  /** The same for records whose fate somebody waits for already. */
+  enqueue(records: Pending[]): void {
+    for (const pending of records) {
+      if (this.closed) pending.reject(new BusUnavailable(new Error('The bus is closed.')));
+      else this.queueOf(pending.record.topic, pending.record.partition).add(this.weighed(pending));
+    }
+    this.planPump();
   }
 
   /** Everything that is not settled yet. */
@@ -87,20 +96,19 @@ export class KafkaProducer {
     await Promise.all([...this.lanes.values()].map((lane) => lane.close()));
   }
 
-  private add(record: ProducedRecord, rest: Omit<Pending, 'record' | 'bytes'>): void {
-    const bytes = bytesOf(record);
+  private weighed(pending: Pending): WeighedPending {
+    const bytes = bytesOf(pending.record);
     this.bytesWaiting += bytes;
     const settle = (then: () => void) => {
       this.bytesWaiting -= bytes;
       then();
     };
-    this.queueOf(record.topic, record.partition).add({
-      ...rest,
-      record,
+    return {
+      ...pending,
       bytes,
-      resolve: () => settle(rest.resolve),
-      reject: (error) => settle(() => rest.reject(error)),
-    });
+      resolve: () => settle(pending.resolve),
+      reject: (error) => settle(() => pending.reject(error)),
+    };
   }
 
   private queueOf(topic: string, partition: number): PartitionQueue {

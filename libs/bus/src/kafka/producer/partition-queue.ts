@@ -1,10 +1,10 @@
-import type { Pending } from './produced-record.ts';
+import type { WeighedPending } from './produced-record.ts';
 
 /** Records of one partition that are sent together. */
 export interface PartitionBatch {
   readonly queue: PartitionQueue;
   /** In order. Those taken back meanwhile are missing. */
-  pending: Pending[];
+  pending: WeighedPending[];
 }
 
 export interface BatchLimits {
@@ -17,7 +17,7 @@ export interface BatchLimits {
  * through every retry.
  */
 export class PartitionQueue {
-  private waiting: Pending[] = [];
+  private waiting: WeighedPending[] = [];
   private underWay: PartitionBatch | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class PartitionQueue {
     return !this.underWay && this.waiting.length > 0;
   }
 
-  add(pending: Pending): void {
+  add(pending: WeighedPending): void {
     this.waiting.push(pending);
   }
 
@@ -48,7 +48,7 @@ export class PartitionQueue {
   }
 
   /** The batch has met its fate, stored or refused. Gives the records that still wait for it. */
-  finish(batch: PartitionBatch): Pending[] {
+  finish(batch: PartitionBatch): WeighedPending[] {
     if (batch !== this.underWay) return [];
     this.underWay = undefined;
     return batch.pending;
@@ -62,9 +62,9 @@ export class PartitionQueue {
   }
 
   /** Takes back what may be taken back. What is under way may still arrive: then it is there twice. */
-  withdraw(): Pending[] {
+  withdraw(): WeighedPending[] {
     const withdrawn = this.all().filter((pending) => pending.withdrawable);
-    const staying = (list: Pending[]) => list.filter((pending) => !pending.withdrawable);
+    const staying = (list: WeighedPending[]) => list.filter((pending) => !pending.withdrawable);
     if (this.underWay) this.underWay.pending = staying(this.underWay.pending);
     this.waiting = staying(this.waiting);
     return withdrawn;
@@ -76,7 +76,7 @@ export class PartitionQueue {
   }
 
   /** Everything that is not settled, in order. */
-  all(): Pending[] {
+  all(): WeighedPending[] {
     return [...(this.underWay?.pending ?? []), ...this.waiting];
   }
 }

@@ -7,17 +7,20 @@ export interface ProducedRecord {
   value: string;
 }
 
-/** What waits for the acknowledgement of one record. Settled once; what comes after that is ignored. */
+/** A record whose fate somebody waits for. Settled once; what comes after that is ignored. */
 export interface Pending {
   record: ProducedRecord;
-  /** About what the record takes in a request. */
-  bytes: number;
   /** When it was handed in, by the monotonic clock. */
   since: number;
   /** Whether it may be taken back when it waits too long. */
   withdrawable: boolean;
   resolve(): void;
   reject(error: unknown): void;
+}
+
+export interface WeighedPending extends Pending {
+  /** About what the record takes in a request. */
+  bytes: number;
 }
 
 /** Header names and framing, roughly; only limits hang on it. */
