@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 
 /** SQLSTATE classes whose errors pass by themselves: connection, resources, operator, system, transaction rollback. */
@@ -53,7 +54,7 @@ export function asDatabaseError(error: unknown, options: { outcomeUnknown?: bool
       ...options,
     });
   }
-  if (!(error instanceof Error)) return error;
+  if (!types.isNativeError(error)) return error;
   const { code, constraint, table } = error as { code?: unknown; constraint?: string; table?: string };
   if (typeof code === 'string' && isSqlState(code, error)) {
     return new DatabaseError(error.message, code, isPassing(code), {

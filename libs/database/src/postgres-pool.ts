@@ -7,6 +7,7 @@ import type { DatabaseLog } from './database-log.ts';
 import { asDatabaseError } from './database-error.ts';
 import type { NamedStatement } from './queryable.ts';
 import { typesOfColumns } from './column-types.ts';
+import { OrmLog } from './orm-log.ts';
 import type { SchemaPart } from './schema-part.ts';
 import { listed } from './schema-part.ts';
 
@@ -55,6 +56,7 @@ export class PostgresPool {
       applicationName: options.name,
       // Nothing of ours needs an extension that TypeORM would create by itself.
       installExtensions: false,
+      logger: new OrmLog(options.log),
       poolErrorHandler: (error: Error) =>
         options.log('warn', 'An idle database connection broke.', { error: error.message }),
       extra: { ...connectionSettings(), idleTimeoutMillis: IDLE_TIMEOUT },

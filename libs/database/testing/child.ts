@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { rolldown } from 'rolldown';
+import { promisify } from 'node:util';
 
+const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 const bundles = new Map<string, Promise<string>>();
 
@@ -17,16 +18,8 @@ export function bundled(file: string): Promise<string> {
 
 async function bundle(file: string): Promise<string> {
   const output = join(root, '.cache/test-children', `${file.replace(/\W+/g, '-')}.${process.pid}.mjs`);
-  const built = await rolldown({
-    input: file,
-    platform: 'node',
-    tsconfig: join(root, 'tsconfig.base.json'),
-    external: (id) =>
-      !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('@yixian/') && !id.startsWith('@oxc-'),
-    logLevel: 'silent',
-  });
-  await built.write({ file: output, format: 'esm', codeSplitting: false });
-  await built.close();
+  // In a process of its own: the bundler does not work inside Jest's sandbox.
+  await run(process.execPath, [join(import.meta.dirname, 'bundle.mjs'), file, output], { cwd: root });
   return output;
 }
 
