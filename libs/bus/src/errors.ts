@@ -3,7 +3,7 @@ export class BusUnavailable extends Error {
   readonly code = 'bus_unavailable';
   readonly retryable = true;
   constructor(cause: unknown) {
-    super(`The bus cannot store events now: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    super(`The bus cannot store events now: ${(cause as Error | undefined)?.message ?? String(cause)}`, {
       cause,
     });
   }

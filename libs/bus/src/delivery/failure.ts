@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { asDatabaseError } from '@yixian/database';
 import { STALE_OWNER, StaleOwner } from '../errors.ts';
 
@@ -15,7 +16,7 @@ export function failureOf(thrown: unknown): Failure {
 
 /** An error in one line, for a dead letter or a log. */
 export function describe(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown).slice(0, 2000);
+  if (!types.isNativeError(thrown)) return String(thrown).slice(0, 2000);
   const { code } = thrown as { code?: unknown };
   return `${thrown.name}${typeof code === 'string' ? ` ${code}` : ''}: ${thrown.message}`.slice(0, 2000);
 }
