@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { systemClock } from '@yixian/contracts';
 import pg from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { silent } from '../src/database-log.ts';
 import { Database } from '../src/database.ts';
 import type { EmbeddedServer } from '../src/embedded/embedded-server.ts';
@@ -17,7 +18,7 @@ const LEFT_BEHIND = 60;
 
 /** The name of a database that has the schema of `parts` and no rows. Made on first use. */
 export async function templateFor(server: EmbeddedServer, parts: SchemaPart[]): Promise<string> {
-  const name = `template_${digestOf(parts)}`;
+  const name = `template_${await digestOf(parts)}`;
   const admin = new pg.Client({ connectionString: server.url('postgres') });
   admin.on('error', () => {});
   await admin.connect();
@@ -31,10 +32,20 @@ export async function templateFor(server: EmbeddedServer, parts: SchemaPart[]): 
   }
 }
 
-/** Changes when a migration is added, renamed or edited. */
-function digestOf(parts: SchemaPart[]): string {
-  const migrations = parts.flatMap((part) => listed(part.migrations)).map(String);
-  return createHash('sha256').update(migrations.join('\0')).digest('hex').slice(0, 16);
+/** Changes when a migration is added, renamed or edited: the statements it sends count, wherever their text stands. */
+async function digestOf(parts: SchemaPart[]): Promise<string> {
+  const hash = createHash('sha256');
+  const runner = {
+    query: async (sql: string): Promise<never[]> => {
+      hash.update(sql);
+      return [];
+    },
+  };
+  for (const migration of parts.flatMap((part) => listed(part.migrations))) {
+    hash.update(String(migration));
+    await new (migration as new () => MigrationInterface)().up(runner as unknown as QueryRunner);
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
 async function isTemplate(admin: pg.Client, name: string): Promise<boolean> {
