@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import type { Batch, Bus } from '@yixian/bus';
 import { busSchema, PostgresBus } from '@yixian/bus';
 import type {
@@ -8,7 +9,13 @@ import type {
   MessageReceived,
   TimelineEvent,
 } from '@yixian/contracts';
-import { newId, outboundTopic, TimelineEvent as TimelineEventSchema, topics } from '@yixian/contracts';
+import {
+  newId,
+  outboundTopic,
+  systemClock,
+  TimelineEvent as TimelineEventSchema,
+  topics,
+} from '@yixian/contracts';
 import { entryIdOf } from '@yixian/contracts/node';
 import { TestClock } from '@yixian/contracts/testing';
 import type { Database } from '@yixian/database';
@@ -18,6 +25,7 @@ import { Contacts } from '../src/contacts/contacts.ts';
 import type { Actor } from '../src/conversations/actor.ts';
 import { Conversations } from '../src/conversations/conversations.ts';
 import { hubSchema } from '../src/hub-schema.ts';
+import { rebuild } from '../src/rebuild/rebuild.ts';
 import { Intake } from '../src/intake/intake.ts';
 import { Timeline } from '../src/timeline/timeline.ts';
 
@@ -136,24 +144,46 @@ export function aMessage(
   };
 }
 
-/** An event of another kind from the same customer. */
-export function an<K extends Exclude<InboundEvent['kind'], 'message.received'>>(
+type Other = Exclude<InboundEvent, MessageReceived>;
+type Given = 'kind' | 'id' | 'channel' | 'account' | 'address' | 'occurredAt';
+
+/** An event of another kind; whose, when and under which id are filled in. */
+export function an<K extends Other['kind']>(
   kind: K,
-  fill: Omit<
-    Extract<InboundEvent, { kind: K }>,
-    'kind' | 'id' | 'channel' | 'account' | 'address' | 'occurredAt'
-  > & {
-    address?: string;
-    occurredAt?: string;
-  },
-): Extract<InboundEvent, { kind: K }> {
-  return {
-    kind,
+  fill: Omit<Extract<Other, { kind: K }>, Given> & { address?: string; occurredAt?: string; id?: string },
+): Extract<Other, { kind: K }> {
+  const event = {
     id: newId<string>(),
     channel: chat,
     account: site,
+    address: 'visitor-1',
     occurredAt: new Date(Date.UTC(2026, 0, 1)).toISOString(),
     ...fill,
-    address: (fill.address ?? 'visitor-1') as Address,
-  } as Extract<InboundEvent, { kind: K }>;
+    kind,
+  };
+  return event as unknown as Extract<Other, { kind: K }>;
+}
+
+/**
+ * What must hold after any history: the read models equal what the log says, and the timeline told each version of each
+ * conversation once, in order, without a hole.
+ */
+export async function expectSound(record: TestRecord): Promise<void> {
+  const { equal, differences, gaps, models } = await rebuild(record.database, systemClock);
+  expect({ equal, differences, gaps, models }).toMatchObject({ equal: true, differences: [], gaps: [] });
+  const versions = new Map<string, number[]>();
+  for (const event of await record.events()) {
+    const told = versionOf(event);
+    if (told) versions.set(told.id, [...(versions.get(told.id) ?? []), told.version]);
+  }
+  for (const seen of versions.values()) expect(seen).toEqual(seen.map((_, n) => n + 1));
+  const rows = await record.database.query<{ id: string; version: number }>(
+    'select id, version from hub.conversation',
+  );
+  for (const { id, version } of rows) expect(versions.get(id)?.length ?? 0).toBe(version);
+}
+
+function versionOf(event: TimelineEvent): { id: string; version: number } | undefined {
+  if (event.kind === 'delivery.changed') return { id: event.conversationId, version: event.version };
+  return 'conversation' in event ? event.conversation : undefined;
 }

@@ -1,4 +1,3 @@
-import type { Payload } from '@yixian/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What an agent may write of a contact. The rest of the row is derived by hub.refresh_contact. */
@@ -12,5 +11,5 @@ export class ContactRow {
   givenName: string | null;
 
   @Column({ name: 'given_attributes', type: 'jsonb' })
-  givenAttributes: Payload;
+  givenAttributes: Record<string, unknown>;
 }

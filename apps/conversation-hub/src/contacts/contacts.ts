@@ -8,14 +8,13 @@ import type {
   ContactQuery,
   IdentityId,
   PatchContact,
-  Payload,
 } from '@yixian/contracts';
 import { newId } from '@yixian/contracts';
 import type { Database, Transaction } from '@yixian/database';
 import { BUS, CLOCK, DATABASE } from '@yixian/service';
 import type { Actor } from '../conversations/actor.ts';
 import { recorded } from '../conversations/events.ts';
-import { plainText } from '../conversations/plain-text.ts';
+import { plainJson, plainText } from '../conversations/plain-text.ts';
 import { detailOf } from './contact-detail.ts';
 import { searchContacts } from './contact-search.ts';
 import { ContactRow } from './contact.entity.ts';
@@ -122,7 +121,7 @@ async function contactIn(tx: Transaction, id: ContactId): Promise<Contact> {
   return row!.contact;
 }
 
-function merged(old: Payload, patch: Payload): Payload {
-  const entries = Object.entries({ ...old, ...patch }).filter(([, value]) => value !== null);
-  return JSON.parse(plainText(JSON.stringify(Object.fromEntries(entries)))) as Payload;
+function merged(old: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
+  const both = Object.entries({ ...old, ...(JSON.parse(plainJson(patch)) as object) });
+  return Object.fromEntries(both.filter(([, value]) => value !== null));
 }

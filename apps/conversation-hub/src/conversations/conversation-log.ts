@@ -12,7 +12,7 @@ import type {
   TimelineEvent,
 } from '@yixian/contracts';
 import type { Queryable } from '@yixian/database';
-import { plainText } from './plain-text.ts';
+import { plainJson } from './plain-text.ts';
 
 /** An entry to write. The log gives it its place. */
 export interface FreshEntry {
@@ -119,11 +119,4 @@ export class ConversationLog {
     );
     return row?.nativeId ?? null;
   }
-}
-
-/** JSON text with nothing in it that `jsonb` refuses. */
-function plainJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'string' ? plainText(inner) : inner,
-  );
 }

@@ -156,7 +156,8 @@ create table hub.delivery (
 
 -- Receipts that came before the message they are about.
 create table hub.receipt_pending (
-  id uuid primary key,
+  position bigint generated always as identity primary key,
+  id uuid not null unique,
   message_id uuid not null,
   recorded_at timestamptz not null,
   receipt jsonb not null

@@ -111,7 +111,7 @@ declare
 begin
   for waiting in
     with taken as (delete from hub.receipt_pending p where p.message_id = of_message returning p.*)
-    select taken.receipt from taken order by taken.recorded_at, taken.id
+    select taken.receipt from taken order by taken.position
   loop
     records := records || hub.apply_receipt(waiting, climbs, now);
   end loop;
