@@ -10,7 +10,10 @@ function luminance(rgb: Rgb): number {
 
 /** Contrast between two `#rrggbb` colours, 1 to 21. */
 export function contrast(one: string, other: string): number {
-  const [low, high] = [luminance(parse(one)), luminance(parse(other))].sort((a, b) => a - b) as [number, number];
+  const [low, high] = [luminance(parse(one)), luminance(parse(other))].sort((a, b) => a - b) as [
+    number,
+    number,
+  ];
   return (high + 0.05) / (low + 0.05);
 }
 

@@ -13,7 +13,8 @@ try {
 export function keptUnder(prefix: string) {
   const all = (): Record<string, string> => {
     const found: Record<string, string> = {};
-    for (const name of Object.keys(store)) if (name.startsWith(prefix)) found[name.slice(prefix.length)] = store[name]!;
+    for (const name of Object.keys(store))
+      if (name.startsWith(prefix)) found[name.slice(prefix.length)] = store[name]!;
     return found;
   };
   return {

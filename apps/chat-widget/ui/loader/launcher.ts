@@ -3,7 +3,8 @@ import css from './launcher.css?inline';
 import { wordsOf } from './words.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const speech = 'M12 3.5c-5 0-9 3.3-9 7.5 0 2.3 1.2 4.4 3.2 5.8l-.7 3.7 4-1.8c.8.2 1.6.3 2.5.3 5 0 9-3.4 9-7.7s-4-7.8-9-7.8Z';
+const speech =
+  'M12 3.5c-5 0-9 3.3-9 7.5 0 2.3 1.2 4.4 3.2 5.8l-.7 3.7 4-1.8c.8.2 1.6.3 2.5.3 5 0 9-3.4 9-7.7s-4-7.8-9-7.8Z';
 const chevron = 'm5.5 9 6.5 6.5L18.5 9';
 const cross = 'm7 7 10 10M17 7 7 17';
 
@@ -59,7 +60,10 @@ export function makeLauncher(site: PublicSite) {
       root.className = site.position + (open ? ' open' : '');
       badge.textContent = unread ? String(unread) : '';
       button.setAttribute('aria-expanded', String(open));
-      button.setAttribute('aria-label', (open ? words.close : words.open) + (unread ? words.unread(unread) : ''));
+      button.setAttribute(
+        'aria-label',
+        (open ? words.close : words.open) + (unread ? words.unread(unread) : ''),
+      );
       if (open) hush();
     },
     /** A word to somebody who has been looking around for a while. */

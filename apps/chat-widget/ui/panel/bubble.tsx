@@ -75,7 +75,13 @@ const PICTURES = /^image\/(png|jpeg|gif|webp|avif)$/;
 const File = ({ file, words }: { file: VisitorFile; words: Words }) => (
   <a class={PICTURES.test(file.type) ? 'picture' : 'file'} href={file.url} target="_blank" rel="noopener">
     {PICTURES.test(file.type) ? (
-      <img src={file.url} alt={`${words.image} ${file.name}`} width={file.width} height={file.height} loading="lazy" />
+      <img
+        src={file.url}
+        alt={`${words.image} ${file.name}`}
+        width={file.width}
+        height={file.height}
+        loading="lazy"
+      />
     ) : (
       <FileName name={file.name} size={file.size} />
     )}

@@ -300,7 +300,10 @@ export class Chat {
     this.flush();
   }
 
-  private refusedMessage(nonce: string, { code, retryAfter }: { code: string; retryAfter?: number | undefined }): void {
+  private refusedMessage(
+    nonce: string,
+    { code, retryAfter }: { code: string; retryAfter?: number | undefined },
+  ): void {
     if (code === 'rate_limited' || code === 'unavailable') return this.again(nonce, retryAfter ?? 2);
     this.outbox.mark(nonce, 'failed', code);
     this.flush();

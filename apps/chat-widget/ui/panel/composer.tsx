@@ -50,7 +50,13 @@ export class Composer extends Component<ComposerProps> {
           onKeyDown={(event) => this.key(event)}
           onPaste={(event) => this.paste(event)}
         />
-        <button type="submit" class="send" aria-label={words.send} title={words.send} disabled={!this.sendable}>
+        <button
+          type="submit"
+          class="send"
+          aria-label={words.send}
+          title={words.send}
+          disabled={!this.sendable}
+        >
           <Icon name="send" />
         </button>
         <p id="count" class={left < 0 ? 'over' : ''}>

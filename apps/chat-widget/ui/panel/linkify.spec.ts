@@ -16,7 +16,9 @@ test('a full stop or a bracket of the sentence is not part of the address', () =
     'https://a.example/b',
     'https://a.example/c',
   ]);
-  expect(links('https://en.wikipedia.org/wiki/Tea_(drink)')).toEqual(['https://en.wikipedia.org/wiki/Tea_(drink)']);
+  expect(links('https://en.wikipedia.org/wiki/Tea_(drink)')).toEqual([
+    'https://en.wikipedia.org/wiki/Tea_(drink)',
+  ]);
 });
 
 test('bare hosts and mail addresses become links too', () => {
@@ -29,5 +31,9 @@ test('scripts never become links', () => {
 
 test('all pieces together are the text', () => {
   const text = '《说明》 https://a.cn/x?y=1&z=2，再看 www.b.cn。';
-  expect(linkify(text).map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('')).toBe(text);
+  expect(
+    linkify(text)
+      .map((piece) => (typeof piece === 'string' ? piece : piece.text))
+      .join(''),
+  ).toBe(text);
 });

@@ -46,7 +46,11 @@ export const Sending = ({ upload, chat, words }: { upload: Upload; chat: Chat; w
       )}
       {upload.code ? (
         <Failed
-          why={upload.code === 'too_large' ? words.tooBig(fileSize(chat.maxFileBytes)) : refusal(words, upload.code)}
+          why={
+            upload.code === 'too_large'
+              ? words.tooBig(fileSize(chat.maxFileBytes))
+              : refusal(words, upload.code)
+          }
           words={words}
           onRetry={upload.again}
           onDiscard={() => chat.removeUpload(upload)}

@@ -2,7 +2,15 @@ import type { VisitorLine } from '@yixian/contracts/visitor-socket';
 import { join, unreadIn } from './transcript.ts';
 
 const line = (position: number, from: VisitorLine['from'] = 'agent') =>
-  ({ position, from, id: `id-${position}`, name: null, text: `${position}`, files: [], at: '' }) as unknown as VisitorLine;
+  ({
+    position,
+    from,
+    id: `id-${position}`,
+    name: null,
+    text: `${position}`,
+    files: [],
+    at: '',
+  }) as unknown as VisitorLine;
 const positions = (lines: VisitorLine[]) => lines.map(({ position }) => position);
 
 test('lines come in any order and twice; they stand in order and once', () => {

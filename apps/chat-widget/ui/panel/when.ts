@@ -19,7 +19,12 @@ export function dayName(at: string, now: Date, locale: VisitorLocale, words: Wor
 
 /** A moment to come: "周一 09:00". */
 export const weekTime = (at: string, locale: VisitorLocale): string =>
-  new Date(at).toLocaleString(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  new Date(at).toLocaleString(locale, {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
 
 export const sameDay = (one: string, other: string): boolean =>
   dayOf(new Date(one)) === dayOf(new Date(other));

@@ -1,0 +1,200 @@
+import type { AccountId, LocalText, Payload, PublicSite } from '@yixian/contracts';
+import { z } from 'zod';
+import { HOURS } from './business-hours.ts';
+import { inkOn, readableOn } from './colour.ts';
+
+/** A page's origin, as Content-Security-Policy writes hosts: `https://shop.cn`, `https://*.shop.cn`, `http://localhost:*`. */
+const ORIGIN = /^(\*|https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?)$/;
+
+/** The panel's grounds, as in panel.css. */
+const LIGHT = '#ffffff';
+const DARK = '#171c24';
+
+const said = (zh: string, en: string, zhHelp?: string, enHelp?: string) => ({
+  'x-label': { 'zh-CN': zh, en } satisfies LocalText,
+  ...(zhHelp && enHelp && { 'x-help': { 'zh-CN': zhHelp, en: enHelp } satisfies LocalText }),
+});
+
+const asked = z.enum(['off', 'optional', 'required']).default('off');
+
+function isKeySet(text: string): boolean {
+  try {
+    return text === '' || Array.isArray((JSON.parse(text) as { keys?: unknown }).keys);
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+/** The settings of a web site's chat: an account of this channel. */
+export const SiteSettings = z.object({
+  origins: z
+    .array(z.string().max(253).regex(ORIGIN))
+    .max(50)
+    .default([])
+    .meta(
+      said(
+        '允许的网站',
+        'Allowed sites',
+        '可嵌入聊天的网页来源，如 https://shop.cn、https://*.shop.cn。* 表示任何网站。',
+        'Origins of pages that may embed the chat: https://shop.cn, https://*.shop.cn. * means any site.',
+      ),
+    ),
+  title: z
+    .string()
+    .max(60)
+    .default('')
+    .meta(said('标题', 'Title', '留空则用账号名称。', 'Empty: the name of the account.')),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/)
+    .default('#2459d6')
+    .meta(said('主题色', 'Colour')),
+  position: z.enum(['right', 'left']).default('right').meta(said('位置', 'Position')),
+  locale: z.enum(['auto', 'zh-CN', 'en']).default('auto').meta(said('语言', 'Language')),
+  theme: z.enum(['auto', 'light', 'dark']).default('auto').meta(said('明暗', 'Light or dark')),
+  greeting: z
+    .string()
+    .max(300)
+    .default('')
+    .meta(
+      said(
+        '问候语',
+        'Greeting',
+        '访客停留一段时间后显示。',
+        'Shown to visitors who have stayed for a while.',
+      ),
+    ),
+  greetAfter: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(15)
+    .meta(said('问候延迟（秒）', 'Greeting after (seconds)', '0 表示不显示。', '0: never.')),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'is not a time zone')
+    .default('Asia/Shanghai')
+    .meta(said('时区', 'Time zone')),
+  hours: z
+    .array(z.string().regex(HOURS))
+    .max(50)
+    .default([])
+    .meta(
+      said(
+        '营业时间',
+        'Business hours',
+        '如 mon-fri 09:00-18:00，每行一段。留空表示全天候。非营业时间访客可以留言。',
+        'Such as mon-fri 09:00-18:00, one per line. Empty: always. Outside them visitors can leave a message.',
+      ),
+    ),
+  askName: asked.meta(said('询问称呼', 'Ask for the name')),
+  askEmail: asked.meta(said('询问邮箱', 'Ask for the e-mail address')),
+  askPhone: asked.meta(said('询问手机号', 'Ask for the phone number')),
+  consent: z
+    .string()
+    .max(500)
+    .default('')
+    .meta(said('须同意的条款', 'Consent text', '留空表示不要求。', 'Empty: none is asked for.')),
+  requireIdentity: z
+    .boolean()
+    .default(false)
+    .meta(
+      said(
+        '仅限已登录客户',
+        'Known customers only',
+        '须由网站签发身份令牌。',
+        'The site must sign an identity token.',
+      ),
+    ),
+  identitySecret: z
+    .union([z.literal(''), z.string().min(32).max(512)])
+    .default('')
+    .meta({
+      ...said('身份密钥 (HS256)', 'Identity secret (HS256)', '至少 32 个字符。', 'At least 32 characters.'),
+      'x-secret': true,
+    }),
+  identitySecretBefore: z
+    .union([z.literal(''), z.string().min(32).max(512)])
+    .default('')
+    .meta({
+      ...said(
+        '上一个身份密钥',
+        'Previous identity secret',
+        '更换密钥期间仍然有效。',
+        'Still good while the secret is changed.',
+      ),
+      'x-secret': true,
+    }),
+  identityKeys: z
+    .string()
+    .max(20_000)
+    .refine(isKeySet, 'is not a JSON Web Key Set')
+    .default('')
+    .meta(
+      said(
+        '公钥 (JWKS)',
+        'Public keys (JWKS)',
+        'EdDSA 或 RS256 公钥的 JSON。',
+        'JSON of the public keys for EdDSA or RS256.',
+      ),
+    ),
+  survey: z.boolean().default(true).meta(said('结束后邀请评价', 'Ask for a rating after closing')),
+  uploadLimit: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(20)
+    .meta(said('文件上限 (MB)', 'Largest file (MB)', '0 表示不收文件。', '0: no files.')),
+});
+export type SiteSettings = z.infer<typeof SiteSettings>;
+
+/** As the channel announces it to the desk. */
+export const siteSettingsSchema = z.toJSONSchema(SiteSettings, { io: 'input' }) as Payload;
+
+/** A web site whose visitors chat with us. */
+export interface Site extends SiteSettings {
+  id: AccountId;
+  name: string;
+}
+
+/** What anybody may know of a site. */
+export function publicSite(site: Site): PublicSite {
+  return {
+    site: site.id,
+    title: site.title || site.name,
+    color: site.color.toLowerCase(),
+    inkOnColor: inkOn(site.color),
+    colorOnLight: readableOn(LIGHT, site.color),
+    colorOnDark: readableOn(DARK, site.color),
+    position: site.position,
+    locale: site.locale,
+    theme: site.theme,
+    greeting: site.greeting,
+    greetAfter: site.greetAfter,
+    consent: site.consent,
+  };
+}
+
+/** Whether pages of `origin` may embed the chat of `site`. */
+export function allowsOrigin(site: Pick<Site, 'origins'>, origin: string): boolean {
+  return site.origins.some((allowed) => {
+    if (allowed === '*') return true;
+    const pattern = allowed
+      .replace(/[.]/g, '\\.')
+      .replace('://*\\.', '://([a-z0-9-]+\\.)+')
+      .replace(/:\*$/, '(:\\d+)?');
+    return new RegExp(`^${pattern}$`).test(origin.toLowerCase());
+  });
+}
+
+/** Who may frame the panel: ourselves (demo, preview), and the site's own pages. */
+export const frameAncestors = (site: Pick<Site, 'origins'>): string => ["'self'", ...site.origins].join(' ');

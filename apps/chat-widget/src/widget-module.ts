@@ -1,0 +1,52 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { MediaLinks } from '@yixian/media';
+import type { AppContext } from '@yixian/service';
+import { ChatChannel } from './chat-channel.ts';
+import { DemoController } from './pages/demo.controller.ts';
+import { SitePages } from './pages/site-pages.ts';
+import { findUiFolder, UiFiles } from './pages/ui-files.ts';
+import { WidgetController } from './pages/widget.controller.ts';
+import type { ChatWidgetSettings } from './settings.ts';
+import { VisitorGateway } from './visitor.gateway.ts';
+import { OwnOrigin } from './visitors/own-origin.ts';
+import { Reception } from './visitors/reception.ts';
+import { VisitorRooms } from './visitors/rooms.ts';
+import { VisitorFiles } from './visitors/visitor-files.ts';
+import { VisitorLimits } from './visitors/visitor-limits.ts';
+
+/** The visitors' doors, around a channel that a host will start. */
+@Module({ controllers: [WidgetController, DemoController], providers: [VisitorGateway] })
+export class WidgetModule {
+  static of(
+    context: Pick<
+      AppContext<ChatWidgetSettings>,
+      'settings' | 'clock' | 'secret' | 'publicUrl' | 'trustProxy' | 'log'
+    >,
+  ): {
+    module: DynamicModule;
+    channel: ChatChannel;
+  } {
+    const { settings, clock, secret } = context;
+    const links = new MediaLinks(secret.key('media-links'), clock);
+    const files = new VisitorFiles(secret, clock, links);
+    const rooms = new VisitorRooms();
+    const channel = new ChatChannel(rooms, files);
+    const here = dirname(fileURLToPath(import.meta.url));
+    const ui = UiFiles.read(settings.WIDGET_UI_DIR ?? findUiFolder(here));
+    if (!ui) context.log.warn('The browser part of the chat is not built: npx nx build chat-widget.');
+    const providers = [
+      { provide: ChatChannel, useValue: channel },
+      { provide: MediaLinks, useValue: links },
+      { provide: VisitorFiles, useValue: files },
+      { provide: VisitorRooms, useValue: rooms },
+      { provide: Reception, useValue: new Reception(channel, files, clock) },
+      { provide: VisitorLimits, useValue: new VisitorLimits(settings, clock) },
+      { provide: OwnOrigin, useValue: new OwnOrigin(context.publicUrl, context.trustProxy) },
+      { provide: SitePages, useValue: new SitePages(ui) },
+    ];
+    return { module: { module: WidgetModule, providers }, channel };
+  }
+}
