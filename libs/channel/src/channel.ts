@@ -34,6 +34,11 @@ export interface ChannelAbout {
  */
 export interface Channel {
   readonly about: ChannelAbout;
+  /**
+   * True when performing a send twice is the same as once, as where the customer reads what the host keeps. What a
+   * crash interrupted is then performed again instead of becoming `unknown`.
+   */
+  readonly repeatable?: boolean;
   /** Called once, before anything else. Accounts come through {@link ChannelHost.accounts}. Throw to refuse to run. */
   start(host: ChannelHost): Promise<void>;
   /** No more is received after this resolves; sends under way may end. */
@@ -135,7 +140,12 @@ export interface ChannelHost {
   /** What the channel learned of a customer apart from any message. */
   assertIdentity(account: AccountId, address: Address, sender: Sender): Promise<void>;
   /** What became of a message that was sent, when the channel says so later. */
-  report(receipt: { messageId: EntryId; state: DeliveryState; reason?: string; occurredAt?: number }): Promise<void>;
+  report(receipt: {
+    messageId: EntryId;
+    state: DeliveryState;
+    reason?: string;
+    occurredAt?: number;
+  }): Promise<void>;
   /** The customer's rating. `nativeId` makes it at most one. */
   answerSurvey(answer: {
     account: AccountId;
@@ -169,9 +179,11 @@ export interface ChannelStore {
 
 export interface Transcript {
   /** The newest `limit` lines after `after` (exclusive), oldest first. */
-  read(account: AccountId, address: Address, range: { after?: number; before?: number; limit: number }): Promise<
-    TranscriptLine[]
-  >;
+  read(
+    account: AccountId,
+    address: Address,
+    range: { after?: number; before?: number; limit: number },
+  ): Promise<TranscriptLine[]>;
 }
 
 // Abilities
@@ -195,6 +207,11 @@ export interface FollowsConversation {
 /** Shows the customer that an agent has read. May be repeated. */
 export interface ShowsReads {
   onRead(read: ReadByAgent): Promise<void>;
+}
+
+/** Can take again what it once could not parse, after it has learned to. Throws when it still cannot. */
+export interface ReplaysRaw {
+  replay(raw: Uint8Array, of: { account?: AccountId; nativeId?: string }): Promise<void>;
 }
 
 export type { Claim };

@@ -1,0 +1,5 @@
+import type { SchemaPart } from '@yixian/database';
+import { ChannelHost1795305700000 } from './migrations/1795305700000-channel-host.ts';
+
+/** The schema `channel`: what the host keeps for every channel. */
+export const channelSchema: SchemaPart = { entities: [], migrations: [ChannelHost1795305700000] };

@@ -1,0 +1,11 @@
+export * from './channel.ts';
+export type { ChannelMetrics } from './channel-metrics.ts';
+export { ChannelModule } from './channel.module.ts';
+export type { ChannelModuleOptions } from './channel.module.ts';
+export { channelSchema } from './channel-schema.ts';
+export { hostChannel, HostedChannel } from './hosted-channel.ts';
+export type { ChannelHealth, HostMeans } from './hosted-channel.ts';
+export { Quarantine, wantReplay } from './receiving/quarantine.ts';
+export type { Quarantined } from './receiving/quarantine.ts';
+export type { RetryPolicy } from './sending/retry-policy.ts';
+export type { SendingTuning } from './sending/sender.ts';
