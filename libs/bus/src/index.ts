@@ -8,3 +8,5 @@ export { TopicMismatch } from './log/log-topics.ts';
 export * from './open-bus.ts';
 export { PostgresBus, type PostgresBusOptions } from './postgres.bus.ts';
 export { Relay, type Pending, type RelayOptions } from './relay.ts';
+export * from './nest/bus-server.ts';
+export { connectBus } from './nest/connect-bus.ts';
