@@ -47,7 +47,7 @@ export class TestServer {
     const { pid } = this.running;
     process.kill(pid, 'SIGKILL');
     await this.running.leave();
-    while (isAlive(pid)) await pause(systemClock, 2);
+    while (await isAlive(pid)) await pause(systemClock, 2);
   }
 
   async restart(): Promise<void> {

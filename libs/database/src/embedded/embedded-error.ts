@@ -27,6 +27,13 @@ export function embeddedErrorFrom(what: string, said: string): EmbeddedError {
   if (DISK_FULL.test(said)) {
     return new EmbeddedError('disk_full', `${what}: the disk that holds the data directory is full.`);
   }
+  if (/could not look up effective user ID/.test(said)) {
+    return new EmbeddedError(
+      'server_failed',
+      `${what}: the user of this process has no account on this system (no line in /etc/passwd), which PostgreSQL ` +
+        'needs. Run as a user that has one, or set DATABASE_URL to a PostgreSQL server.',
+    );
+  }
   const lines = said.trim().split('\n').slice(-8).join('\n');
   return new EmbeddedError('server_failed', `${what}. It said:\n${lines || '(nothing)'}`);
 }

@@ -184,6 +184,6 @@ export class EmbeddedServer implements ServerLease {
 }
 
 /** SIGQUIT: no checkpoint; the next start recovers from the log. */
-function stopAtOnce(pid: number): void {
-  if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
+async function stopAtOnce(pid: number): Promise<void> {
+  if (await isAlive(pid)) process.kill(pid, 'SIGQUIT');
 }

@@ -36,8 +36,9 @@ export async function disownStalePid(folder: string): Promise<void> {
   await writeFile(path, text.replace(/^\d+/, String(NOBODY)));
 }
 
-/** Also true for a process of another user. */
-export function isAlive(pid: number): boolean {
+/** Also true for a process of another user; not for a dead one that its parent has not taken notice of. */
+export async function isAlive(pid: number): Promise<boolean> {
+  if (process.platform === 'linux') return (await processAt(pid)) !== undefined;
   try {
     process.kill(pid, 0);
     return true;
@@ -48,10 +49,15 @@ export function isAlive(pid: number): boolean {
 
 /** Is it a PostgreSQL, and of this folder? Where the system does not say, a living pid counts. */
 async function servesFolder(pid: number, folder: string): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  if (process.platform !== 'linux') return true;
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-  if (name.trim() !== 'postgres') return false;
+  if (process.platform !== 'linux') return isAlive(pid);
+  if ((await processAt(pid)) !== 'postgres') return false;
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   return cwd === undefined || cwd === (await realpath(folder));
+}
+
+/** The name of a living process, on Linux. */
+async function processAt(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  const [, name, state] = /^\d+ \((.*)\) (\w)/s.exec(stat ?? '') ?? [];
+  return state === undefined || state === 'Z' || state === 'X' ? undefined : name;
 }

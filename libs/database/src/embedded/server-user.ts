@@ -13,7 +13,7 @@ export type ServerUser = 'self' | { uid: number; gid: number };
 export async function serverUserFor(cluster: string): Promise<ServerUser> {
   const me = process.getuid?.();
   const { path, uid, gid } = await nearest(cluster);
-  if (me === 0) return uid === 0 ? systemUser() : { uid, gid };
+  if (me === 0) return (await hasAccount(uid)) ? { uid, gid } : systemUser();
   if (path === resolve(cluster) && uid !== me) {
     throw new EmbeddedError(
       'data_owner',
@@ -31,8 +31,17 @@ async function nearest(path: string): Promise<{ path: string; uid: number; gid: 
   }
 }
 
+/** PostgreSQL wants an account for the user it runs as, and not root's. */
+async function hasAccount(uid: number): Promise<boolean> {
+  return uid !== 0 && (await accounts()).some(([, , id]) => Number(id) === uid);
+}
+
+async function accounts(): Promise<string[][]> {
+  return (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+}
+
 async function systemUser(): Promise<ServerUser> {
-  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  const lines = await accounts();
   const line = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody');
   const [uid, gid] = [Number(line?.[2]), Number(line?.[3])];
   if (!line || !(uid > 0)) {

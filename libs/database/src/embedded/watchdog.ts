@@ -57,8 +57,10 @@ export async function joinUsers(watch: Watch): Promise<FileHandle> {
 /** Pipes of servers that are gone. */
 export async function removeOldPipes(folder: string): Promise<void> {
   const pipes = (await readdir(folder)).filter((name) => name.startsWith('users-'));
-  const old = pipes.filter((name) => !isAlive(Number(name.slice('users-'.length))));
-  await Promise.all(old.map((name) => rm(join(folder, name), { force: true })));
+  for (const name of pipes) {
+    if (await isAlive(Number(name.slice('users-'.length)))) continue;
+    await rm(join(folder, name), { force: true });
+  }
 }
 
 /** `undefined` when there is no pipe, or nobody reads it. */
