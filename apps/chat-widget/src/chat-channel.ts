@@ -21,7 +21,6 @@ import type {
   Signal,
   VisitorConversation,
 } from '@yixian/contracts';
-import { timestamp } from '@yixian/contracts';
 import { Refused } from '@yixian/service';
 import { SiteSettings, siteSettingsSchema } from './site.ts';
 import type { Site } from './site.ts';
@@ -46,7 +45,10 @@ export class ChatChannel implements Channel, KeepsTranscript, ShowsSignals, Foll
     icon: 'M12 3c-5 0-9 3.3-9 7.5 0 2.3 1.2 4.4 3.2 5.8l-.7 3.7 4-1.8c.8.2 1.6.3 2.5.3 5 0 9-3.4 9-7.7S17 3 12 3Z',
     settings: siteSettingsSchema,
   };
+  /** What a crash interrupted may be done again: the transcript keeps each message once. */
+  readonly repeatable = true;
   private running: ChannelHost | undefined;
+  private stopped = false;
   private readonly sites = new Map<AccountId, Site>();
 
   constructor(
@@ -60,7 +62,7 @@ export class ChatChannel implements Channel, KeepsTranscript, ShowsSignals, Foll
   }
 
   async stop(): Promise<void> {
-    this.running = undefined;
+    this.stopped = true;
   }
 
   /** Nothing to do at once: the host has put the message into the transcript. */
@@ -84,7 +86,6 @@ export class ChatChannel implements Channel, KeepsTranscript, ShowsSignals, Foll
       this.rooms.tell(account, address, 'typing', { name: signal.name ?? null });
     }
     if (signal.kind === 'queue.position') this.rooms.tell(account, address, 'queue', { ahead: signal.ahead });
-    if (signal.kind === 'customer.presence' && !signal.online) this.contradict(account, address);
   }
 
   async onConversation(shown: ConversationShown): Promise<void> {
@@ -111,10 +112,11 @@ export class ChatChannel implements Channel, KeepsTranscript, ShowsSignals, Foll
     return new VisitorRecords(this.host.store, this.host.clock);
   }
 
-  /** Throws {@link Refused} `unknown_site`. */
+  /** Throws {@link Refused}: `unknown_site`, or `unavailable` while we start or stop. */
   site(id: string): Site {
+    if (this.stopped || !this.running) throw new Refused('unavailable', 'The chat starts or stops.', { retryAfter: 2 });
     const site = this.sites.get(id as AccountId);
-    if (!this.running || !site) throw new Refused('unknown_site', `There is no chat for the site "${id}".`);
+    if (!site) throw new Refused('unknown_site', `There is no chat for the site "${id}".`);
     return site;
   }
 
@@ -137,12 +139,5 @@ export class ChatChannel implements Channel, KeepsTranscript, ShowsSignals, Foll
         account: id,
         issues: settings.error.issues,
       });
-  }
-
-  /** Another process saw the visitor's last tab there close, but we still have one. */
-  private contradict(account: AccountId, address: Address): void {
-    if (!this.running || !this.rooms.has(account, address)) return;
-    const at = timestamp(this.host.clock);
-    this.host.signal({ kind: 'customer.presence', channel: CHAT, account, address, online: true, at });
   }
 }

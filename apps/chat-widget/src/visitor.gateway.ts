@@ -75,12 +75,7 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
 
   afterInit(namespace: Namespace): void {
     this.rooms.open(namespace);
-    namespace.use((socket, next) => {
-      this.join(socket as Tab).then(
-        () => next(),
-        (error: unknown) => next(asConnectError(error)),
-      );
-    });
+    namespace.use(async (socket, next) => next(await this.decide(socket as Tab)));
   }
 
   handleConnection(tab: Tab): void {
@@ -188,6 +183,16 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
   async logout(@ConnectedSocket() tab: Tab): Promise<Done> {
     await this.reception.forget(tab.data.session);
     return done;
+  }
+
+  /** Undefined lets them in. */
+  private async decide(tab: Tab): Promise<Error | undefined> {
+    try {
+      await this.join(tab);
+      return undefined;
+    } catch (error) {
+      return asConnectError(error);
+    }
   }
 
   private async join(tab: Tab): Promise<void> {

@@ -122,7 +122,8 @@ export class SocketWire implements Wire {
     this.up = false;
     clearTimeout(this.silence);
     socket.close();
-    for (const id of [...this.waiting.keys()]) this.settle(id)!.reject(new Error('down'));
+    for (const waiting of this.waiting.values()) waiting.reject(new Error('down'));
+    this.waiting.clear();
     if (up) this.options.on.down();
     if (!this.opened && ++this.failures === 2) return this.onBarred();
     const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.attempts++);
