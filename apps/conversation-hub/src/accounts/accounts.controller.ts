@@ -1,0 +1,38 @@
+import { Body, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { AccountId, CreateAccount, PatchAccount } from '@yixian/contracts';
+import type { Account, AccountList } from '@yixian/contracts';
+import { By } from '../desk/http/caller.ts';
+import type { Caller } from '../desk/http/caller.ts';
+import { DeskController } from '../desk/http/desk-controller.ts';
+import { found } from '../desk/http/found.ts';
+import { Accounts } from './accounts.ts';
+
+@DeskController('api/accounts')
+export class AccountsController {
+  constructor(private readonly accounts: Accounts) {}
+
+  @Get()
+  async list(): Promise<AccountList> {
+    return { accounts: await this.accounts.list() };
+  }
+
+  @Post()
+  create(@Body({ schema: CreateAccount }) wanted: CreateAccount, @By() by: Caller): Promise<Account> {
+    return this.accounts.create(wanted, by);
+  }
+
+  @Patch(':id')
+  async patch(
+    @Param('id', { schema: AccountId }) id: AccountId,
+    @Body({ schema: PatchAccount }) patch: PatchAccount,
+    @By() by: Caller,
+  ): Promise<Account> {
+    return found(await this.accounts.patch(id, patch, by), 'account');
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async remove(@Param('id', { schema: AccountId }) id: AccountId, @By() by: Caller): Promise<void> {
+    found((await this.accounts.remove(id, by)) || undefined, 'account');
+  }
+}

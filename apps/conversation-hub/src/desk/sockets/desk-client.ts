@@ -1,0 +1,106 @@
+import { timestamp } from '@yixian/contracts';
+import type { Cancel, Clock, ContactId, InboxCounts } from '@yixian/contracts';
+import type { Socket } from 'socket.io';
+import type { Caller } from '../http/caller.ts';
+import type { Frame } from './frame.ts';
+
+/** The most that waits for one browser, in bytes. */
+export const MAX_BACKLOG = 256 * 1024;
+/** A browser that takes nothing for this long is cut off. */
+export const STALL_MS = 30_000;
+/** How often a slow browser is looked at. */
+const LOOK_EVERY_MS = 250;
+
+/**
+ * What of Engine.IO's connection is used below Socket.IO. `writeBuffer` holds what was not given to the transport yet;
+ * `wsPreEncodedFrame` is written as it is, which Socket.IO's own adapter relies on for broadcasts.
+ */
+interface Connection {
+  readonly readyState: string;
+  readonly transport: { writable: boolean; socket?: { bufferedAmount: number; terminate(): void } };
+  readonly writeBuffer: readonly { data?: unknown; options?: { wsPreEncodedFrame?: Buffer[] } }[];
+  write(text: string, options: { compress: boolean; wsPreEncodedFrame: Buffer[] }): void;
+  close(discard?: boolean): void;
+}
+
+/** One browser tab, or one program, on the desk's socket. */
+export class DeskClient {
+  readonly watching = new Set<ContactId>();
+  /** The counts it was told last. */
+  counts: InboxCounts | undefined;
+  /** Says the AgentTypes of a conversation at most this often; when it last did. */
+  typedAt = Number.NEGATIVE_INFINITY;
+  private stalledAt: number | undefined;
+  private cancelLook: Cancel = () => {};
+  private readonly connection: Connection;
+
+  constructor(
+    private readonly socket: Socket,
+    readonly caller: Caller,
+    private readonly clock: Clock,
+  ) {
+    this.connection = socket.conn as unknown as Connection;
+  }
+
+  /** Names the tab to colleagues. */
+  get tab(): string {
+    return this.socket.id;
+  }
+
+  get stalled(): boolean {
+    return this.stalledAt !== undefined;
+  }
+
+  /** Writes the frame, or, when too much waits already, begins to leave this browser out until it has caught up. */
+  send(frame: Frame): void {
+    if (this.stalled || this.connection.readyState !== 'open') return;
+    const waiting = this.backlog();
+    if (waiting > 0 && waiting + frame.bytes.length > MAX_BACKLOG) return this.stall();
+    this.connection.write(frame.text, { compress: false, wsPreEncodedFrame: [frame.bytes] });
+  }
+
+  /** Bytes that wait for this browser, outside the kernel. */
+  backlog(): number {
+    const { transport, writeBuffer } = this.connection;
+    if (transport.writable && writeBuffer.length === 0) return 0;
+    const unsent = writeBuffer.reduce((sum, packet) => sum + sizeOf(packet), 0);
+    return unsent + (transport.socket?.bufferedAmount ?? 0);
+  }
+
+  /** Closes below Socket.IO, so that the browser comes back. What waits is thrown away, on the wire as well. */
+  cut(): void {
+    this.cancelLook();
+    const { socket } = this.connection.transport;
+    this.connection.close(true);
+    socket?.terminate();
+  }
+
+  /** To be called once the socket is gone. */
+  gone(): void {
+    this.cancelLook();
+  }
+
+  private stall(): void {
+    this.stalledAt = this.clock.monotonic();
+    this.lookLater();
+  }
+
+  private lookLater(): void {
+    this.cancelLook = this.clock.after(LOOK_EVERY_MS, () => this.look());
+  }
+
+  private look(): void {
+    if (this.stalledAt === undefined) return;
+    if (this.backlog() === 0) {
+      this.stalledAt = undefined;
+      this.socket.emit('resync', { at: timestamp(this.clock) });
+    } else if (this.clock.monotonic() - this.stalledAt >= STALL_MS) this.cut();
+    else this.lookLater();
+  }
+}
+
+function sizeOf({ data, options }: Connection['writeBuffer'][number]): number {
+  const encoded = options?.wsPreEncodedFrame?.[0];
+  if (encoded) return encoded.length;
+  return typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0;
+}
