@@ -5,10 +5,10 @@ import { newId, timestamp, topics } from '@yixian/contracts';
 import type { Database, Transaction } from '@yixian/database';
 import type { MediaStore } from '@yixian/media';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { abilitiesOf, keepsTranscript, showsSignals } from './abilities.ts';
 import { Accounts } from './accounts.ts';
-import { noMetrics } from './channel-metrics.ts';
-import type { ChannelMetrics } from './channel-metrics.ts';
+import { channelMetrics } from './channel-metrics.ts';
 import type { Channel } from './channel.ts';
 import { Host } from './host.ts';
 import { Housekeeping } from './housekeeping.ts';
@@ -33,7 +33,7 @@ export interface HostMeans {
   clock: Clock;
   log: Logger;
   secret: { key(purpose: string): Buffer };
-  metrics?: ChannelMetrics;
+  metrics?: Registry;
   tuning?: Partial<SendingTuning>;
 }
 
@@ -80,9 +80,10 @@ export class HostedChannel {
     private readonly channel: Channel,
     private readonly means: HostMeans,
   ) {
-    const { database, clock, secret, metrics = noMetrics } = means;
+    const { database, clock, secret } = means;
     this.name = channel.about.channel;
     const log = means.log.child({ channel: this.name });
+    const metrics = channelMetrics(this.name, means.metrics);
     const all = { ...means, log, metrics, channel };
     this.quarantine = new Quarantine(this.name, database, clock);
     this.accounts = new Accounts(channel.about, secret.key('account-settings'), log);

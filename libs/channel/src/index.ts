@@ -1,5 +1,4 @@
 export * from './channel.ts';
-export type { ChannelMetrics } from './channel-metrics.ts';
 export { ChannelModule } from './channel.module.ts';
 export type { ChannelModuleOptions } from './channel.module.ts';
 export { channelSchema } from './channel-schema.ts';

@@ -1,0 +1,4 @@
+import { channelSuite } from '../testing/channel-suite.ts';
+import { paperWorld } from '../testing/paper/paper-world.ts';
+
+channelSuite('paper', paperWorld);
