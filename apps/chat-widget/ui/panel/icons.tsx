@@ -11,7 +11,7 @@ const paths = {
 
 /** Decoration: what it means is said in words beside it or on its button. */
 export const Icon = ({ name }: { name: keyof typeof paths }) => (
-  <svg class={`icon ${name}`} viewBox="0 0 24 24" aria-hidden="true">
+  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
     <path d={paths[name]} />
   </svg>
 );
