@@ -142,7 +142,8 @@ begin
   join bus.partition p on p.topic = w.topic and p.partition = w.partition and p.next_offset > w.next
   left join lateral (
     select * from (
-      select *, coalesce(sum(octet_length(value)) over (order by "offset" rows unbounded preceding exclude current row), 0) as before
+      select *, sum(coalesce(octet_length(value), 0)) over (order by "offset" rows unbounded preceding)
+        - coalesce(octet_length(value), 0) as before
       from (
         select * from bus.log l
         where l.topic = w.topic and l.partition = w.partition and l."offset" >= w.next
