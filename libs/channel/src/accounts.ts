@@ -35,7 +35,9 @@ export class Accounts {
   apply(changed: AccountChanged): void {
     if (changed.channel !== this.about.channel) return;
     if (changed.version <= (this.versions.get(changed.account) ?? 0)) return;
-    this.versions.set(changed.account, changed.version);
+    // An account that is made anew under an old id begins its versions again.
+    if (changed.removed) this.versions.delete(changed.account);
+    else this.versions.set(changed.account, changed.version);
     const account = changed.enabled && !changed.removed ? this.open(changed) : undefined;
     if (account) this.current.set(changed.account, account);
     else if (!this.current.delete(changed.account)) return;

@@ -9,6 +9,7 @@ import type {
   AccountId,
   Address,
   ChannelName,
+  Clock,
   EntryId,
   InboundEvent,
   OutboundCommand,
@@ -28,7 +29,8 @@ import type { HostedChannel } from '../src/hosted-channel.ts';
 import type { SendingTuning } from '../src/sending/sender.ts';
 import type { ChannelUnderTest } from './channel-under-test.ts';
 
-const parts = [busSchema, channelSchema];
+/** The schemas that a stage needs. */
+export const stageParts = [busSchema, channelSchema];
 const log = pino({ level: 'silent' });
 export const ACCOUNT = 'main' as AccountId;
 
@@ -54,6 +56,14 @@ export interface Process<C extends Channel> {
 
 type Send = Channel['send'];
 
+export interface StartOptions {
+  /** What stands between the host and the channel's own `send`. */
+  send?: (real: Send) => Send;
+  tuning?: Partial<SendingTuning>;
+  /** The host's; by default the system's. */
+  clock?: Clock;
+}
+
 /** Real PostgreSQL, a real bus, and processes that come and go; everything the hub would see is written down. */
 export class Stage<C extends Channel> {
   readonly inbound: InboundEvent[] = [];
@@ -69,8 +79,9 @@ export class Stage<C extends Channel> {
     private readonly folder: string,
   ) {}
 
-  static async open<C extends Channel>(world: ChannelUnderTest<C>): Promise<Stage<C>> {
-    const database = await freshDatabase({ parts });
+  /** `database`: one with {@link stageParts}, which the stage closes; a fresh one by default. */
+  static async open<C extends Channel>(world: ChannelUnderTest<C>, given?: Database): Promise<Stage<C>> {
+    const database = given ?? (await freshDatabase({ parts: stageParts }));
     const folder = await mkdtemp(join(tmpdir(), 'yixian-channel-'));
     const stage = new Stage(world, database, await busOn(database), await openMediaStore({ folder }), folder);
     const watching = await stage.bus.subscribe<InboundEvent>({
@@ -108,16 +119,13 @@ export class Stage<C extends Channel> {
     await this.bus.publish([{ topic: topics.accounts, key: id, data }]);
   }
 
-  /** Starts another process. `send` stands between the host and the channel. */
-  async start({
-    send,
-    tuning,
-  }: { send?: (real: Send) => Send; tuning?: Partial<SendingTuning> } = {}): Promise<Process<C>> {
+  /** Starts another process. */
+  async start({ send, tuning, clock = systemClock }: StartOptions = {}): Promise<Process<C>> {
     const channel = this.world.channel();
     const database = await openDatabase({
       url: this.database.url,
       dataDir: '',
-      parts,
+      parts: stageParts,
       clock: systemClock,
       poolSize: 8,
     });
@@ -136,7 +144,7 @@ export class Stage<C extends Channel> {
         }),
         database,
         media: this.media,
-        clock: systemClock,
+        clock,
         log,
         secret: { key: () => this.key },
         tuning: { ...hasty, ...tuning },

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { newId, systemClock, timestamp, topics } from '@yixian/contracts';
+import type { Address, ConversationId, EntryId } from '@yixian/contracts';
+import { eventually } from '../testing/eventually.ts';
+import { PaperChannel } from '../testing/paper/paper-channel.ts';
+import { paperWorld } from '../testing/paper/paper-world.ts';
+import type { PaperWorld } from '../testing/paper/paper-world.ts';
+import { ACCOUNT, Stage } from '../testing/stage.ts';
+import { abilitiesOf } from './abilities.ts';
+import { wantReplay } from './receiving/quarantine.ts';
+
+jest.setTimeout(60_000);
+
+describe('a channel with abilities', () => {
+  let world: PaperWorld;
+  let stage: Stage<PaperChannel>;
+  beforeAll(async () => {
+    world = await paperWorld();
+    stage = await Stage.open(world);
+  });
+  afterAll(() => stage.close());
+
+  const of = (address: string) => ({ channel: stage.name, account: ACCOUNT, address: address as Address });
+  const at = () => timestamp(systemClock);
+
+  test('is announced with them', async () => {
+    const process = await stage.start();
+    await process.stop();
+    expect(abilitiesOf(new PaperChannel())).toEqual(['transcript', 'signals', 'conversation', 'reads']);
+    const rows = await stage.database.query<{ value: string }>(
+      'select value from bus.log where topic = $1 order by "offset" desc limit 1',
+      [topics.channels.name],
+    );
+    expect(JSON.parse(rows[0]!.value)).toMatchObject({
+      channel: 'paper',
+      abilities: abilitiesOf(new PaperChannel()),
+    });
+  });
+
+  test('shows what happens to a conversation in order with the messages', async () => {
+    const process = await stage.start();
+    const shown = () => process.channel.shown.map(({ what }) => what);
+    world.box.misbehave(['hold'], 'ann');
+    const [message] = await stage.send({ address: 'ann', text: 'goodbye' });
+    const conversationId = newId<ConversationId>();
+    await stage.command(
+      { kind: 'read.by-agent', id: newId(), ...of('ann'), conversationId, upTo: message!, occurredAt: at() },
+      {
+        kind: 'conversation.shown',
+        id: newId(),
+        ...of('ann'),
+        conversationId,
+        version: 2,
+        state: 'closed',
+        agentName: null,
+        occurredAt: at(),
+      },
+    );
+    await eventually(() => expect(world.box.holding).toBe(1));
+    expect(shown()).toEqual([]);
+    world.box.release();
+    await eventually(() => expect(shown()).toEqual([`read ${message}`, 'closed v2']));
+    await eventually(async () => {
+      const left = await stage.database.query(`select from channel.send_ledger where kind <> 'message.send'`);
+      expect(left).toEqual([]);
+    });
+    await process.stop();
+  });
+
+  test('hears agents type and queues move in every process, not its own customers', async () => {
+    const [one, two] = [await stage.start(), await stage.start()];
+    one.host.signal({ kind: 'typing', ...of('bob'), by: 'customer', at: at() });
+    one.host.signal({ kind: 'typing', ...of('bob'), by: 'agent', name: 'Wang', at: at() });
+    one.host.signal({ kind: 'queue.position', ...of('bob'), ahead: 2, at: at() });
+    await eventually(() => {
+      for (const { channel } of [one, two]) {
+        expect(channel.signals.map(({ kind }) => kind)).toEqual(['typing', 'queue.position']);
+      }
+    });
+  });
+
+  test('says what it learned of a customer, and takes a rating once', async () => {
+    const { host } = await stage.start();
+    await host.assertIdentity(ACCOUNT, 'cleo' as Address, { name: 'Cleo', claims: [] });
+    const answer = {
+      account: ACCOUNT,
+      address: 'cleo' as Address,
+      conversationId: newId<string>(),
+      score: 5,
+      text: 'thanks',
+      nativeId: 'rating-1',
+    };
+    await host.answerSurvey(answer);
+    await host.answerSurvey(answer);
+    await expect(host.answerSurvey({ ...answer, score: 6 })).rejects.toThrow('score');
+    await eventually(() => {
+      const events = stage.inbound.filter((event) => event.address === 'cleo');
+      expect(events.map(({ kind }) => kind)).toEqual([
+        'identity.asserted',
+        'survey.answered',
+        'survey.answered',
+      ]);
+      expect(events[1]!.id).toBe(events[2]!.id);
+    });
+  });
+
+  test('takes again what it could not read, once it can', async () => {
+    const process = await stage.start();
+    const line = JSON.stringify({
+      account: ACCOUNT,
+      address: 'dora',
+      nativeId: 'smudged-1',
+      text: 'readable',
+    });
+    await world.writeNonsense!(process.channel, `smudged ${line}`);
+    const [kept] = await process.hosted.quarantine.waiting();
+    expect(await wantReplay(stage.database, kept!.id)).toBe(true);
+    await eventually(() => expect(stage.received('dora')).toEqual(['readable']));
+    expect(await wantReplay(stage.database, newId<EntryId>())).toBe(false);
+  });
+});

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ChannelName } from '@yixian/contracts';
+import { TestClock } from '@yixian/contracts/testing';
+import type { Database } from '@yixian/database';
+import { freshDatabase } from '@yixian/database/testing';
+import { channelSchema } from './channel-schema.ts';
+import { TableStore } from './table-store.ts';
+
+describe('the store of a channel', () => {
+  const clock = new TestClock();
+  let database: Database;
+  let store: TableStore;
+  beforeAll(async () => {
+    database = await freshDatabase({ parts: [channelSchema] });
+    store = new TableStore('paper' as ChannelName, database, clock);
+  });
+  afterAll(() => database.close());
+
+  test.each([[{ a: [1, null] }], ['text'], [0], [false], [null]])('keeps %j', async (value) => {
+    await store.put('value', value);
+    expect(await store.get('value')).toEqual(value);
+  });
+
+  test('forgets what was deleted, and never had the rest', async () => {
+    await store.put('gone', 1);
+    await store.delete('gone');
+    expect(await store.get('gone')).toBeUndefined();
+    expect(await new TableStore('other' as ChannelName, database, clock).get('value')).toBeUndefined();
+  });
+
+  test('adds only what is absent or expired', async () => {
+    const expiresAt = clock.now() + 1000;
+    expect(await store.add('nonce', 1, { expiresAt })).toBe(true);
+    expect(await store.add('nonce', 2)).toBe(false);
+    expect(await store.get('nonce')).toBe(1);
+    clock.advance(1000);
+    expect(await store.get('nonce')).toBeUndefined();
+    expect(await store.add('nonce', 3)).toBe(true);
+    expect(await store.get('nonce')).toBe(3);
+  });
+
+  test('lets one of many win', async () => {
+    const won = await Promise.all(Array.from({ length: 20 }, (_, n) => store.add('race', n)));
+    expect(won.filter(Boolean)).toHaveLength(1);
+  });
+});
