@@ -52,6 +52,7 @@ function schemasOf(paths: Json): Json {
     uri: (id) => PREFIX + id,
     io: 'output',
     unrepresentable: 'any',
+    override: anyJson,
   });
   const named: Json = {};
   const open = namesIn(paths);
@@ -67,9 +68,16 @@ function namesIn(json: unknown): string[] {
   return [...JSON.stringify(json).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, id]) => id!);
 }
 
-/** Without the dialect and the address that the document gives already. */
-function bare({ $schema: _dialect, $id: _address, ...schema }: Json): Json {
+/** Without the dialect and the address that the document gives already, and definitions that nothing points to. */
+function bare({ $schema: _dialect, $id: _address, $defs: _unused, ...schema }: Json): Json {
   return schema;
+}
+
+/** Any JSON is said as "anything": a schema that contains itself would need a place to be pointed to. */
+function anyJson({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Json }): void {
+  if (zodSchema !== contracts.Payload) return;
+  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+  Object.assign(jsonSchema, { type: 'object', additionalProperties: true });
 }
 
 function operation(name: string, route: Route): Json {
@@ -142,5 +150,5 @@ function refusalsOf({ role, params, query, body, form }: Route): number[] {
 function inline(schema: z.ZodType, io: 'input' | 'output'): Json {
   const id = io === 'output' ? registry.get(schema)?.id : undefined;
   if (id) return { $ref: PREFIX + id };
-  return bare(z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json);
+  return bare(z.toJSONSchema(schema, { io, unrepresentable: 'any', override: anyJson }) as Json);
 }

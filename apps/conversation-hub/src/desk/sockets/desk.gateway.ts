@@ -53,7 +53,7 @@ export class DeskGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     const { connectionsPerSecond: perSecond, trustProxy } = this.desk;
     namespace.server.engine.use(limitConnections(this.clock, { perSecond, trustProxy }));
     namespace.use((socket, next) => {
-      this.access.enter(socket, this.feed.isLive).then(() => next(), next);
+      void this.access.enter(socket, this.feed.isLive).then(next);
     });
   }
 

@@ -35,17 +35,18 @@ export class SocketAccess implements OnApplicationBootstrap, OnModuleDestroy {
     this.cancelSweep();
   }
 
-  /** Leaves the caller in `socket.data`, or rejects with what Socket.IO tells the client (`data`: a Problem). */
-  async enter(socket: Socket, isLive: boolean): Promise<void> {
+  /** Leaves the caller in `socket.data`, or gives what Socket.IO is to refuse the client with (`data`: a Problem). */
+  async enter(socket: Socket, isLive: boolean): Promise<Error | undefined> {
     try {
       if (!isLive) throw new Refused('unavailable', 'Not ready yet.', { retryAfter: 1 });
       const caller = await this.callerOf(socket);
       if (!caller) throw new Refused('unauthenticated', 'Log in first, or send a token.');
       (socket.data as { caller: Caller }).caller = caller;
+      return undefined;
     } catch (error) {
       const refused = refusalOf(error);
       if (refused.code === 'internal') this.log.error({ err: error }, 'A socket could not be opened.');
-      throw Object.assign(new Error(refused.code), { data: problem(refused) });
+      return Object.assign(new Error(refused.code), { data: problem(refused) });
     }
   }
 

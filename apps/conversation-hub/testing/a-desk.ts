@@ -1,9 +1,22 @@
-import type { Agent, CreateAgent, Role, Session } from '@yixian/contracts';
-import type { Clock } from '@yixian/contracts';
+import type {
+  Agent,
+  Clock,
+  Conversation,
+  ConversationId,
+  CreateAgent,
+  InboundEvent,
+  Role,
+  Session,
+} from '@yixian/contracts';
+import { outboundTopic, topics } from '@yixian/contracts';
+import type { App } from '@yixian/service';
 import { startTestApps } from '@yixian/service/testing';
-import { conversationHub } from '../../app.ts';
-import { Agents } from '../../agents/agents.ts';
-import { theHub } from '../../agents/first-admin.ts';
+import { conversationHub } from '../src/app.ts';
+import { Agents } from '../src/agents/agents.ts';
+import { theHub } from '../src/agents/first-admin.ts';
+import { Conversations } from '../src/conversations/conversations.ts';
+import { Intake } from '../src/intake/intake.ts';
+import { chat } from './record.ts';
 
 /** A hub that was really started, and ways to be somebody at it. */
 export interface Desk extends Awaited<ReturnType<typeof startTestApps>> {
@@ -11,6 +24,8 @@ export interface Desk extends Awaited<ReturnType<typeof startTestApps>> {
   stranger: Visitor;
   /** A new agent of the role, logged in. */
   logIn(role: Role, wanted?: Partial<CreateAgent>): Promise<LoggedIn>;
+  /** Takes in what customers did, as if their channel had published it, and gives their conversations. */
+  take(events: InboundEvent[]): Promise<Conversation[]>;
 }
 
 export interface Answer<T = unknown> {
@@ -66,7 +81,8 @@ let made = 0;
 
 /** Starts a hub on a fresh database. `stop()` it after the tests. */
 export async function aDesk(options: { clock?: Clock; env?: Record<string, string> } = {}): Promise<Desk> {
-  const running = await startTestApps([conversationHub], options);
+  const hub = { ...conversationHub, topics: [outboundTopic(chat)] };
+  const running = await startTestApps([hub as App], options);
   const stranger = new Visitor(running.url);
   return {
     ...running,
@@ -75,6 +91,7 @@ export async function aDesk(options: { clock?: Clock; env?: Record<string, strin
       const agent = await anAgent(running, role, wanted);
       return logIn(stranger, { email: agent.email, password: wanted.password ?? PASSWORD });
     },
+    take: (events) => take(running, events),
   };
 }
 
@@ -100,4 +117,35 @@ async function anAgent(running: Pick<Desk, 'get'>, role: Role, wanted: Partial<C
   const outcome = await running.get(Agents).create({ ...agent, ...wanted, role }, theHub);
   if ('refused' in outcome) throw new Error(outcome.refused);
   return outcome;
+}
+
+/** By a group of its own, so that it does not get in the way of the hub's. */
+async function take(
+  running: Omit<Desk, 'stranger' | 'logIn' | 'take'>,
+  events: InboundEvent[],
+): Promise<Conversation[]> {
+  const topic = topics.inbound.name;
+  const [cursor] = await running.database.query<{ at: number }>(
+    `select next_offset as at from bus.cursor where grp = 'by-hand' and topic = $1 and partition = 0`,
+    [topic],
+  );
+  const [from, to] = [cursor?.at ?? null, (cursor?.at ?? 0) + events.length];
+  await running.get(Intake).take({
+    topic,
+    partition: 0,
+    events: events.map((data, n) => ({ offset: (from ?? 0) + n, key: '', headers: {}, data })),
+    cursor: { group: 'by-hand', topic, partition: 0, from, to },
+  });
+  return Promise.all(events.map((event) => conversationOf(running, event)));
+}
+
+async function conversationOf(
+  running: Pick<Desk, 'database' | 'get'>,
+  event: InboundEvent,
+): Promise<Conversation> {
+  const [row] = await running.database.query<{ id: ConversationId }>(
+    `select id from hub.conversation where channel = $1 and account = $2 and address = $3 order by created_at desc limit 1`,
+    [event.channel, event.account, event.address],
+  );
+  return (await running.get(Conversations).find(row!.id))!;
 }
