@@ -61,11 +61,9 @@ export class Contacts {
       const contacts = tx.manager.getRepository(ContactRow);
       const row = await contacts.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!row) return undefined;
-      await contacts.update(id, {
-        givenName:
-          patch.name === undefined ? row.givenName : patch.name && (plainText(patch.name).trim() || null),
-        givenAttributes: merged(row.givenAttributes, patch.attributes ?? {}),
-      });
+      if (patch.name !== undefined) row.givenName = plainText(patch.name ?? '').trim() || null;
+      row.givenAttributes = merged(row.givenAttributes, patch.attributes ?? {});
+      await contacts.save(row);
       return this.tell(tx, id);
     });
   }
