@@ -14,3 +14,6 @@ export const hubSettings = recordSettings.extend({
     .describe('New socket connections that one network address may open per second.'),
 });
 export type HubSettings = z.infer<typeof hubSettings>;
+
+/** The environment of this process, for the commands that run without the service. */
+export const environment = (): Record<string, string | undefined> => process.env;
