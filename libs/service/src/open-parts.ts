@@ -1,6 +1,6 @@
 import type { OpenedBus } from '@yixian/bus';
 import { openBus } from '@yixian/bus';
-import { pause, topics } from '@yixian/contracts';
+import { pause } from '@yixian/contracts';
 import type { Clock } from '@yixian/contracts';
 import { DatabaseError, migrate, openDatabase, pendingMigrations } from '@yixian/database';
 import type { Database, DatabaseLog } from '@yixian/database';
@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import { schemaOf } from './schema-of.ts';
 import type { ServiceSettings } from './settings/service-settings.ts';
+import { topicsOf } from './topics-of.ts';
 
 /** A database server that is starting beside us is given this long, in ms. */
 const DATABASE_PATIENCE = 60_000;
@@ -80,7 +81,7 @@ export function openProcessBus(
     clock,
     log: log.child({ part: 'bus' }),
     source: `/yixian/${name}`,
-    topics: [...Object.values(topics), ...apps.flatMap((app) => app.topics ?? [])],
+    topics: topicsOf(apps),
     onCrash,
   });
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { MessageChannel } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import { openLog } from './log/logger.ts';
@@ -46,7 +47,11 @@ class Ending {
   private running: RunningApps | undefined;
   private asked = 0;
 
+  /** Timers of the clock do not keep the process alive while it starts; this does, until it exits. */
+  private readonly awake = new MessageChannel().port1;
+
   constructor(private readonly log: Logger) {
+    this.awake.ref();
     process.on('uncaughtException', (error) => this.crash(error));
     process.on('unhandledRejection', (reason) => this.crash(reason));
     process.on('SIGTERM', () => void this.stop('SIGTERM'));
@@ -80,6 +85,7 @@ class Ending {
   }
 
   exit(code: number): void {
+    this.awake.close();
     process.exit(code);
   }
 

@@ -86,6 +86,7 @@ async function start(starting: Starting): Promise<RunningApps> {
   teardown.add('apps', () => nest.close());
   await nest.init();
   teardown.add('sockets', () => nest.drain());
+  teardown.add('consumers', () => nest.stopConsuming());
   const url = await listen(nest.http, { port, host, setting: 'PORT' });
   readiness.nowStarted();
   teardown.add('readiness', () => readiness.nowDraining());

@@ -1,11 +1,14 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { connectBus } from '@yixian/bus';
+import type { BusServer } from '@yixian/bus';
 import type { Clock } from '@yixian/contracts';
 import type { Server as HttpServer } from 'node:http';
 import { requestIds } from './http/request-context.ts';
 import { requestMetrics } from './http/request-metrics.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { NestLogger } from './log/nest-logger.ts';
+import { topicsOf } from './topics-of.ts';
 import { RootModule, ServiceModule } from './service-module.ts';
 import type { App, AppContext } from './app.ts';
 import { drainSockets } from './sockets/drain-sockets.ts';
@@ -27,6 +30,7 @@ export class NestApps {
   private constructor(
     readonly app: NestExpressApplication,
     private readonly sockets: SocketAdapter,
+    private readonly consumers: BusServer,
     private readonly clock: Clock,
   ) {}
 
@@ -43,15 +47,23 @@ export class NestApps {
     const sockets = new SocketAdapter(app.getHttpServer());
     app.useWebSocketAdapter(sockets);
     harden(app, context);
-    return new NestApps(app, sockets, context.clock);
+    const consumers = connectBus(app, { bus: context.bus, topics: topicsOf(apps) });
+    return new NestApps(app, sockets, consumers, context.clock);
   }
 
   get http(): HttpServer {
     return this.app.getHttpServer() as HttpServer;
   }
 
+  /** Runs the starting hooks of the apps, then lets the bus call their handlers. */
   async init(): Promise<void> {
     await this.app.init();
+    await this.app.startAllMicroservices();
+  }
+
+  /** Takes no more from the bus; waits for the batches that run. */
+  async stopConsuming(): Promise<void> {
+    await this.consumers.close();
   }
 
   /** Closes all sockets in small batches, so that browsers come back elsewhere and not all at once. */

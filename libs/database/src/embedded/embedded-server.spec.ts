@@ -175,8 +175,8 @@ describe('the embedded PostgreSQL', () => {
     );
     process.kill(pid, 'SIGKILL');
     expect(await running).toMatchObject({ retryable: true });
+    await eventually(async () => expect(await postmaster()).not.toBe(pid));
     await eventually(() => database.healthy(), 20_000);
-    expect(await postmaster()).not.toBe(pid);
     expect(await database.query('select id from kept')).toEqual([{ id: 1 }]);
   });
 
@@ -184,8 +184,10 @@ describe('the embedded PostgreSQL', () => {
     const starter = await hold();
     await starter.said('held');
     const adopter = await open();
-    process.kill(await postmaster(), 'SIGKILL');
+    const pid = await postmaster();
+    process.kill(pid, 'SIGKILL');
     await starter.end('SIGKILL');
+    await eventually(async () => expect(await postmaster()).not.toBe(pid));
     await eventually(() => adopter.healthy(), 20_000);
     expect(await adopter.query('select count(*)::int as held from held')).toEqual([{ held: 1 }]);
   });

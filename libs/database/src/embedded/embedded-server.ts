@@ -9,9 +9,10 @@ import type { Binaries } from './binaries.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster, SUPERUSER, syncToDisk } from './cluster.ts';
 import { EmbeddedError } from './embedded-error.ts';
+import type { Started } from './postmaster.ts';
 import { startPostmaster } from './postmaster.ts';
 import type { PostmasterFile } from './postmaster-file.ts';
-import { disownStalePid, isAlive, livePostmaster } from './postmaster-file.ts';
+import { disownStalePid, livePostmaster, servesFolder } from './postmaster-file.ts';
 import type { ServerUser } from './server-user.ts';
 import { serverUserFor } from './server-user.ts';
 import { joinUsers, removeOldPipes } from './watchdog.ts';
@@ -53,6 +54,7 @@ export class EmbeddedServer implements ServerLease {
   private readonly released = new AbortController();
   private cancelWatch: () => void = () => {};
   private syncing: Promise<void> = Promise.resolve();
+  private reviving: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly options: EmbeddedOptions,
@@ -90,6 +92,8 @@ export class EmbeddedServer implements ServerLease {
   /** Lets go without a look back: the watchdog stops the server when nobody else uses it. */
   async leave(): Promise<void> {
     this.released.abort();
+    // A server that is just being started again must find its user before that one goes.
+    await this.reviving;
     this.cancelWatch();
     await this.syncing;
     await this.membership?.close();
@@ -98,10 +102,11 @@ export class EmbeddedServer implements ServerLease {
 
   private async ensureRunning(): Promise<void> {
     const deadline = systemClock.monotonic() + START_PATIENCE;
-    while (systemClock.monotonic() < deadline && !this.released.signal.aborted) {
+    while (systemClock.monotonic() < deadline) {
       const live = await livePostmaster(this.options.folder);
       if (live?.status === 'ready' && (await this.adopt(live))) return;
       if (!live) await this.start();
+      if (this.membership) return;
       await pause(systemClock, LOOK_EVERY);
     }
     throw new EmbeddedError(
@@ -115,24 +120,35 @@ export class EmbeddedServer implements ServerLease {
     const { folder, settings } = this.options;
     await disownStalePid(folder);
     await removeOldPipes(folder);
-    const { pid, ended } = await startPostmaster({
-      folder,
-      binaries: this.binaries,
-      user: this.user,
-      settings,
-    });
+    const started = await startPostmaster({ folder, binaries: this.binaries, user: this.user, settings });
+    // Watched from its first moment: recovery may take long, and we may be killed meanwhile.
+    const membership = started.pid === undefined ? undefined : await this.join(started.pid);
+    try {
+      await this.untilReady(started);
+    } finally {
+      await membership?.close();
+    }
+  }
+
+  private async untilReady({ pid, ended }: Started): Promise<void> {
+    const { folder } = this.options;
     for (;;) {
       const error = await Promise.race([ended, pause(systemClock, LOOK_EVERY)]);
       const live = await livePostmaster(folder);
-      if (live && live.pid === pid && live.status === 'ready') return;
+      if (live && live.pid === pid && live.status === 'ready' && (await this.adopt(live))) return;
       if (error && !live && !LOST_RACE.test(error.message)) throw error;
       if (error) return;
     }
   }
 
-  private async adopt(live: PostmasterFile): Promise<boolean> {
+  private join(pid: number): Promise<FileHandle> {
     const { folder, linger = 0 } = this.options;
-    const membership = await joinUsers({ folder, pid: live.pid, user: this.user, linger });
+    return joinUsers({ folder, pid, user: this.user, linger });
+  }
+
+  private async adopt(live: PostmasterFile): Promise<boolean> {
+    const { folder } = this.options;
+    const membership = await this.join(live.pid);
     // It may have begun to stop just before we joined.
     if ((await livePostmaster(folder))?.status !== 'ready') {
       await membership.close();
@@ -150,7 +166,7 @@ export class EmbeddedServer implements ServerLease {
       void livePostmaster(this.options.folder).then((live) => {
         if (this.released.signal.aborted) return;
         if (live?.pid === this.pid) this.watch();
-        else void this.revive();
+        else this.reviving = this.revive();
       });
     });
   }
@@ -171,19 +187,15 @@ export class EmbeddedServer implements ServerLease {
   }
 
   private async untilStoppedOrShared(): Promise<void> {
+    const { folder } = this.options;
     const since = systemClock.monotonic();
-    for (;;) {
-      const live = await livePostmaster(this.options.folder);
+    while (await servesFolder(this.pid, folder)) {
       const waited = systemClock.monotonic() - since;
-      if (!live || live.pid !== this.pid) return;
-      if (live.status !== 'stopping' && waited > WATCHDOG_PATIENCE) return;
-      if (waited > STOP_PATIENCE) return stopAtOnce(this.pid);
+      const live = await livePostmaster(folder);
+      if (live?.pid === this.pid && live.status !== 'stopping' && waited > WATCHDOG_PATIENCE) return;
+      // SIGQUIT: no checkpoint; the next start recovers from the log.
+      if (waited > STOP_PATIENCE) return void process.kill(this.pid, 'SIGQUIT');
       await pause(systemClock, LOOK_EVERY);
     }
   }
-}
-
-/** SIGQUIT: no checkpoint; the next start recovers from the log. */
-async function stopAtOnce(pid: number): Promise<void> {
-  if (await isAlive(pid)) process.kill(pid, 'SIGQUIT');
 }

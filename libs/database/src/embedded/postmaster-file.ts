@@ -48,7 +48,7 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /** Is it a PostgreSQL, and of this folder? Where the system does not say, a living pid counts. */
-async function servesFolder(pid: number, folder: string): Promise<boolean> {
+export async function servesFolder(pid: number, folder: string): Promise<boolean> {
   if (process.platform !== 'linux') return isAlive(pid);
   if ((await processAt(pid)) !== 'postgres') return false;
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import type { ProblemCode } from '@yixian/contracts';
 import { ZodError } from 'zod';
@@ -24,7 +25,7 @@ const codesByStatus: Record<number, ProblemCode> = {
 export function refusalOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
   if (error instanceof ZodError) return ofZod(error);
-  if (!(error instanceof Error)) return unexpected(error);
+  if (!types.isNativeError(error)) return unexpected(error);
   const { code, retryable } = error as { code?: unknown; retryable?: unknown };
   if (isProblemCode(code) && code !== 'internal') return new Refused(code, error.message, { cause: error });
   if (retryable === true) {
