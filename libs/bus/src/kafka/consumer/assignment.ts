@@ -29,6 +29,11 @@ export class Assignment {
     return this.cursors.get(partition) ?? null;
   }
 
+  /** Whether anything is being delivered. */
+  get busy(): boolean {
+    return this.running.size > 0;
+  }
+
   begin(partition: number): AbortSignal {
     const controller = new AbortController();
     let finish!: () => void;

@@ -1,13 +1,18 @@
-import { type Clock, type TopicSpec, type Cancel } from '@yixian/contracts';
+import type { Cancel, Clock, TopicSpec } from '@yixian/contracts';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { BatchContext } from '../../bus.ts';
 import type { Delivered, RawBatch, RawRecord } from '../../delivery/raw-record.ts';
+import { Leaders } from '../leaders.ts';
 import { Assignment } from './assignment.ts';
+import type { Membership } from './membership.ts';
 import type { Positions } from './positions.ts';
+import { Vigil } from './vigil.ts';
 
 export interface GroupMemberOptions {
+  newClient: () => Kafka;
   groupId: string;
+  membership: Membership;
   topic: TopicSpec;
   positions: Positions;
   deliver(raw: RawBatch, context: BatchContext): Promise<Delivered>;
@@ -23,11 +28,12 @@ const REBALANCE_TIMEOUT_MS = 15_000;
 const LONGEST_FETCH_MS = 250;
 const FETCH_BYTES_PER_PARTITION = 512 * 1024;
 const MOST_PARTITIONS_AT_ONCE = 8;
-/** kafkajs asks a frozen broker again and again without looking for the new leader: a new member looks. */
 const RETRIES = 2;
-/** The brokers take the old member for dead, and the group waits for all its members: before that nothing is wrong. */
-const SILENCE_MS = SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS + 10_000;
-const WATCH_EVERY_MS = 1_000;
+const WATCH_EVERY_MS = 500;
+/** A first join waits for all other members, and for those that died without a word. */
+const FIRST_JOIN_MS = SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS;
+/** A return to the group is answered soon, or was asked of a broker that answers nothing. */
+const RETURN_MS = 3_000;
 const REPORT_OFFSETS_MS = 2_000;
 const RELOAD_MS = 500;
 const LEAVE_MS = 3_000;
@@ -36,7 +42,7 @@ const LEAVE_MS = 3_000;
 export class GroupMember {
   private readonly consumer: Consumer;
   private assignment = new Assignment();
-  private lastSign: number;
+  private readonly vigil: Vigil;
   private stopping = false;
   private reportOffsets: (() => void) | undefined;
   private readonly cancels = new Set<Cancel>();
@@ -46,12 +52,9 @@ export class GroupMember {
     this.end = (error) => resolve({ error });
   });
 
-  constructor(
-    private readonly options: GroupMemberOptions,
-    kafka: Kafka,
-  ) {
-    this.lastSign = options.clock.monotonic();
-    this.consumer = kafka.consumer({
+  constructor(private readonly options: GroupMemberOptions) {
+    const { newClient, membership, clock, log, topic } = options;
+    this.consumer = newClient().consumer({
       groupId: options.groupId,
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_MS,
@@ -60,6 +63,7 @@ export class GroupMember {
       minBytes: 1,
       maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
       allowAutoTopicCreation: false,
+      partitionAssigners: [membership.assigner],
       retry: {
         initialRetryTime: 100,
         maxRetryTime: 1_000,
@@ -67,6 +71,15 @@ export class GroupMember {
         // Our own restart begins with fresh metadata from another broker.
         restartOnFailure: async () => false,
       },
+    });
+    this.vigil = new Vigil({
+      consumer: this.consumer,
+      topic: topic.name,
+      leaders: new Leaders(newClient, log),
+      clock,
+      heartbeatMs: HEARTBEAT_MS,
+      joinMs: membership.known ? RETURN_MS : FIRST_JOIN_MS,
+      busy: () => this.assignment.busy,
     });
   }
 
@@ -89,45 +102,40 @@ export class GroupMember {
     }
   }
 
-  /** Ends the running deliveries, leaves the group, closes. */
-  async stop(): Promise<void> {
+  /** Ends the running deliveries and closes. The place in the group stays for the next member, unless `leave`. */
+  async stop({ leave }: { leave: boolean }): Promise<void> {
+    const { membership, clock } = this.options;
     this.stopping = true;
     for (const cancel of this.cancels) cancel();
     this.assignment.abort();
-    const left = this.consumer.disconnect().catch(() => undefined);
+    if (leave) membership.giveUp();
+    else membership.handOn();
+    const closed = this.consumer.disconnect().catch(() => undefined);
     await this.assignment.settled();
-    // A frozen coordinator answers no goodbye.
-    await Promise.race([
-      left,
-      new Promise<void>((resolve) => void this.options.clock.after(LEAVE_MS, resolve)),
-    ]);
+    // A frozen broker answers no goodbye.
+    if (leave)
+      await Promise.race([closed, new Promise<void>((resolve) => void clock.after(LEAVE_MS, resolve))]);
   }
 
   private listen(): void {
     const { consumer } = this;
-    const { CRASH, GROUP_JOIN, HEARTBEAT, FETCH, END_BATCH_PROCESS } = consumer.events;
-    for (const sign of [HEARTBEAT, FETCH, END_BATCH_PROCESS] as const) consumer.on(sign, () => this.alive());
+    const { CRASH, GROUP_JOIN } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) =>
       this.joined(payload.memberAssignment[this.options.topic.name] ?? []),
     );
     consumer.on(CRASH, ({ payload }) => this.end(payload.error));
   }
 
-  private alive(): void {
-    this.lastSign = this.options.clock.monotonic();
-  }
-
   private watch(): void {
-    this.later(WATCH_EVERY_MS, () => {
-      const silence = this.options.clock.monotonic() - this.lastSign;
-      if (silence > SILENCE_MS) this.end(new Error(`No sign of life for ${silence} ms.`));
+    this.later(WATCH_EVERY_MS, async () => {
+      const lost = await this.vigil.look();
+      if (lost) this.end(new Error(lost));
       else this.watch();
     });
   }
 
   // Called before the first fetch of a generation: paused partitions are not fetched until their places are known.
   private joined(partitions: number[]): void {
-    this.alive();
     this.assignment = this.assignment.followedBy(partitions);
     this.consumer.pause([{ topic: this.options.topic.name, partitions }]);
     void this.position(this.assignment, partitions);
@@ -225,10 +233,10 @@ export class GroupMember {
     });
   }
 
-  private later(ms: number, work: () => void): void {
+  private later(ms: number, work: () => unknown): void {
     const cancel = this.options.clock.after(ms, () => {
       this.cancels.delete(cancel);
-      if (!this.stopping) work();
+      if (!this.stopping) void work();
     });
     this.cancels.add(cancel);
   }

@@ -1,14 +1,10 @@
-import { type Clock, pause } from '@yixian/contracts';
-import type { Kafka } from 'kafkajs';
-import type { Logger } from 'pino';
+import { pause } from '@yixian/contracts';
 import { waitAfter } from '../../delivery/backoff.ts';
 import { GroupMember, type GroupMemberOptions } from './group-member.ts';
 import { isRecoverable } from './is-recoverable.ts';
+import { Membership } from './membership.ts';
 
-export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'clock' | 'log'> {
-  newClient: () => Kafka;
-  clock: Clock;
-  log: Logger;
+export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'membership'> {
   /** Reading can never go on in this process. */
   onCrash: (error: unknown) => void;
 }
@@ -17,7 +13,7 @@ const REJOIN = { first: 200, longest: 2_000 };
 
 /** Reads one topic in a group for as long as it is open: whatever a member dies of, a new one takes its place. */
 export class KafkaConsumer {
-  private member: GroupMember | undefined;
+  private membership: Membership | undefined;
   private readonly closing = new AbortController();
   private readonly living: Promise<void>;
 
@@ -27,7 +23,6 @@ export class KafkaConsumer {
 
   async stop(): Promise<void> {
     this.closing.abort();
-    await this.member?.stop();
     await this.living;
   }
 
@@ -51,23 +46,21 @@ export class KafkaConsumer {
 
   /** One member's life; `undefined` when it was ended by {@link stop}. */
   private async lead(onPositioned: () => void): Promise<{ error: unknown } | undefined> {
-    const member = new GroupMember(
-      {
-        ...this.options,
-        onPositioned: () => {
-          onPositioned();
-          this.options.onPositioned();
-        },
+    this.membership = new Membership(this.membership);
+    const member = new GroupMember({
+      ...this.options,
+      membership: this.membership,
+      onPositioned: () => {
+        onPositioned();
+        this.options.onPositioned();
       },
-      this.options.newClient(),
-    );
-    this.member = member;
+    });
     const stopped = new Promise<undefined>((resolve) => {
       this.closing.signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
     void member.start();
     const end = await Promise.race([member.ended, stopped]);
-    await member.stop();
+    await member.stop({ leave: end === undefined });
     return end;
   }
 }

@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { BusUnavailable } from '../../errors.ts';
 import { Lane } from './lane.ts';
-import { Leaders } from './leaders.ts';
+import { Leaders } from '../leaders.ts';
 import { type BatchLimits, type PartitionBatch, PartitionQueue } from './partition-queue.ts';
 import { bytesOf, type Pending, type ProducedRecord, type WeighedPending } from './produced-record.ts';
 

@@ -3,7 +3,7 @@ import type { Admin, Kafka } from 'kafkajs';
 
 /** Which broker leads each partition, as far as known. */
 export class Leaders {
-  private readonly known = new Map<string, Map<number, number>>();
+  private readonly topics = new Map<string, Map<number, number>>();
   private asking: Promise<void> | undefined;
 
   constructor(
@@ -12,12 +12,20 @@ export class Leaders {
   ) {}
 
   of(topic: string, partition: number): number | undefined {
-    return this.known.get(topic)?.get(partition);
+    return this.topics.get(topic)?.get(partition);
+  }
+
+  known(topic: string): boolean {
+    return this.topics.has(topic);
+  }
+
+  leads(broker: number, topic: string): boolean {
+    return [...(this.topics.get(topic)?.values() ?? [])].includes(broker);
   }
 
   /** Asks any broker that answers; resolves also when none does, with what was known before. */
   learn(topics: Iterable<string>): Promise<void> {
-    this.asking ??= this.ask([...new Set([...this.known.keys(), ...topics])]).finally(() => {
+    this.asking ??= this.ask([...new Set([...this.topics.keys(), ...topics])]).finally(() => {
       this.asking = undefined;
     });
     return this.asking;
@@ -40,6 +48,6 @@ export class Leaders {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     const partitions = topics[0]?.partitions ?? [];
     const led = partitions.filter(({ leader }) => leader >= 0);
-    this.known.set(topic, new Map(led.map(({ partitionId, leader }) => [partitionId, leader])));
+    this.topics.set(topic, new Map(led.map(({ partitionId, leader }) => [partitionId, leader])));
   }
 }
