@@ -2,7 +2,7 @@ import type { ContactId, ConversationId, InboxView } from '@yixian/contracts';
 import type { ReactNode } from 'react';
 import { useDesk, useTimeline } from '../desk/desk-context.tsx';
 import { useShortcut } from '../keyboard/shortcuts.ts';
-import { prefer, preferences } from '../preferences/preferences.ts';
+import { useContextPane } from '../preferences/context-pane.ts';
 import { TimelinePane } from '../timeline/timeline-pane.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
@@ -24,8 +24,9 @@ export function ContactWorkspace({ contactId, chosen, view }: WorkspaceProps): R
   const window = useTimeline(contactId);
   const conversations = useContactConversations(contactId);
   const conversation = currentConversation(conversations, chosen);
-  const showContext = useObservable(preferences, ({ contextPane }) => contextPane);
-  useShortcut('\\', () => prefer({ contextPane: !showContext }));
+  const context = useContextPane();
+  useShortcut('\\', () => context.show(!context.shown));
+  useShortcut('escape', () => context.show(false), context.shown && context.over);
   return (
     <>
       <ErrorBoundary>
@@ -40,7 +41,7 @@ export function ContactWorkspace({ contactId, chosen, view }: WorkspaceProps): R
           <NotYet contactId={contactId} />
         )}
       </ErrorBoundary>
-      {showContext && (
+      {context.shown && (
         <ErrorBoundary>
           <ContactPane
             contactId={contactId}

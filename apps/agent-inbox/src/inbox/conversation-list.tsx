@@ -63,6 +63,8 @@ function Rows({ calm, place }: { calm: CalmList; place: InboxPlace }): ReactNode
   const [, go] = useLocation();
   const list = useRef<VListHandle>(null);
   const { shown } = calm;
+  const counted = useDeskState((state) => (place.view === 'closed' ? 0 : state.counts[place.view]));
+  const total = Math.max(counted, shown.length);
   const current = shown.findIndex((row) => isCurrent(row, place));
   const open = (row: Conversation | undefined) =>
     row && go(inboxUrl({ view: place.view, contactId: row.contactId, conversationId: row.id }));
@@ -74,6 +76,7 @@ function Rows({ calm, place }: { calm: CalmList; place: InboxPlace }): ReactNode
   };
   useShortcut('j', () => step(1));
   useShortcut('k', () => step(-1));
+  useShortcut('escape', () => document.querySelector<HTMLElement>('.row[aria-current="true"]')?.focus());
   const onScroll = (offset: number) => {
     const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
     if (scrollSize - offset - viewportSize < ROW * 10) void sync.listMore(place.view);
@@ -86,11 +89,13 @@ function Rows({ calm, place }: { calm: CalmList; place: InboxPlace }): ReactNode
             key={row.id}
             conversation={row}
             href={inboxUrl({ view: place.view, contactId: row.contactId, conversationId: row.id })}
-            current={isCurrent(row, place)}
+            current={row === shown[current]}
           />
         )}
       </VList>
-      <footer className="list-foot">{words.list.shown(formats.number(shown.length))}</footer>
+      <footer className="list-foot">
+        {words.list.shown(formats.number(shown.length), formats.number(total))}
+      </footer>
     </>
   );
 }

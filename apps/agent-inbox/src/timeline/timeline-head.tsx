@@ -6,13 +6,12 @@ import { act } from '../contact/act.ts';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { viewersOf } from '../desk/viewers.ts';
 import { useShortcut } from '../keyboard/shortcuts.ts';
-import { prefer, preferences } from '../preferences/preferences.ts';
+import { useContextPane } from '../preferences/context-pane.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { Combobox, type Option } from '../ui/combobox.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/now.ts';
-import { useObservable } from '../ui/observable.ts';
 import { Popover } from '../ui/popover.tsx';
 import { useResource } from '../ui/resource.ts';
 import { useLanguage, useWords } from '../words/words.tsx';
@@ -27,7 +26,7 @@ interface HeadProps {
 export function TimelineHead({ conversation, name, view }: HeadProps): ReactNode {
   const words = useWords();
   const channel = useChannel(conversation.channel);
-  const showContext = useObservable(preferences, ({ contextPane }) => contextPane);
+  const context = useContextPane();
   return (
     <header className="timeline-head">
       <Link href={`/inbox/${view}`} className="icon-button back" aria-label={words.shortcuts.back}>
@@ -53,8 +52,8 @@ export function TimelineHead({ conversation, name, view }: HeadProps): ReactNode
         className="icon-button"
         aria-label={words.timeline.context}
         title={`${words.timeline.context} (\\)`}
-        aria-pressed={showContext}
-        onClick={() => prefer({ contextPane: !showContext })}
+        aria-pressed={context.shown}
+        onClick={() => context.show(!context.shown)}
       >
         <Icon name="panel" />
       </button>
@@ -148,7 +147,6 @@ function AssignMenu({ conversation }: { conversation: Conversation }): ReactNode
     <Popover
       open={open}
       onOpenChange={setOpen}
-      label={assignee ? `${words.timeline.assign} · ${assignee.name}` : words.timeline.assignTo}
       className="button quiet assignee"
       button={
         <>
@@ -157,6 +155,7 @@ function AssignMenu({ conversation }: { conversation: Conversation }): ReactNode
           ) : (
             <Icon name="user" size={16} />
           )}
+          <span className="visually-hidden">{words.timeline.assign}</span>
           <span className="assignee-name">{assignee?.name ?? words.timeline.unassigned}</span>
           <Icon name="chevronDown" size={14} />
         </>

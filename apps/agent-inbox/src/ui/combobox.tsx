@@ -75,9 +75,11 @@ export function Combobox<T extends Option>(props: ComboboxProps<T>): ReactNode {
             onPointerMove={() => setWanted(index)}
             onClick={() => onPick(option)}
           >
-            {option.icon}
-            <span className="combobox-label">{option.label}</span>
-            {option.hint && <span className="combobox-hint">{option.hint}</span>}
+            <span className="combobox-face">
+              {option.icon}
+              <span className="combobox-label">{option.label}</span>
+              {option.hint && <span className="combobox-hint">{option.hint}</span>}
+            </span>
           </li>
         ))}
       </ul>

@@ -9,7 +9,7 @@ const paths = {
   chevronLeft: 'm14.5 6-6 6 6 6',
   chevronRight: 'm9.5 6 6 6-6 6',
   check: 'm5 12.5 4.5 4.5L19 7.5',
-  checks: 'm2 12.5 4.5 4.5L15 8.5M11 15.5l1.5 1.5L22 7.5',
+  checks: 'm1.5 12.5 4.5 4.5 8-9.5M11.5 15.5 13 17l8-9.5',
   clock: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM12 7.5V12l3 2',
   alert: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM12 8v5M12 15.9v.2',
   question:

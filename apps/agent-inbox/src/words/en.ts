@@ -108,7 +108,7 @@ export const en: Words = {
       closedHint: 'Finished conversations are kept here.',
     },
     fresh: (n) => `${n} new`,
-    shown: (n) => `${n} conversations`,
+    shown: (n, total) => (n === total ? `Showing all ${n}` : `Showing ${n} of ${total}`),
     draft: 'Draft',
     typing: 'Typing…',
     waiting: (span) => `Waiting ${span}`,

@@ -107,7 +107,7 @@ export const zhCN = {
       closedHint: '处理完的会话会收在这里。',
     },
     fresh: (n: string) => `${n} 个新会话`,
-    shown: (n: string) => `${n} 个会话`,
+    shown: (n: string, total: string) => (n === total ? `共 ${n} 个会话` : `已显示 ${n} / ${total}`),
     draft: '草稿',
     typing: '正在输入…',
     waiting: (span: string) => `等待 ${span}`,
