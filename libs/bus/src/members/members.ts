@@ -68,8 +68,8 @@ export class Members {
     this.beatLater();
   }
 
-  /** Takes a share. Resolves after the first division, which may have given nothing yet. */
-  async join(shared: Shared): Promise<void> {
+  /** Takes a share. Resolves after the first division, which may have given nothing yet. Throws when it has one. */
+  join(shared: Shared): Promise<void> {
     const name = nameOf(shared.group, shared.topic);
     if (this.shares.has(name))
       throw new Error(`This process reads ${shared.topic} as ${shared.group} already.`);
@@ -78,7 +78,7 @@ export class Members {
     });
     this.look();
     this.options.tell();
-    await settled;
+    return settled;
   }
 
   /** Gives the share up at once; resolves when what runs has finished and others may take it. */

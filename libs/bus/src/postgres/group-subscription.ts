@@ -46,10 +46,9 @@ export class GroupSubscription implements Shared {
     this.partitions = means.topic.partitions;
   }
 
-  /** Resolves when the first assignment is in place. */
-  async start(): Promise<void> {
-    await this.means.members.join(this);
-    await this.turn;
+  /** Resolves when the first assignment is in place. Throws when this process is a member already. */
+  start(): Promise<void> {
+    return this.means.members.join(this).then(() => this.turn);
   }
 
   /** Waits for the running batches, then lets others have the partitions. */
