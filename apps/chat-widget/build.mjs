@@ -9,6 +9,9 @@ const panelPage = join(ui, 'panel/panel.html');
 /** Chrome 80 and iOS 13.4: what WeChat's browser and old phones still are. */
 const target = ['chrome80', 'safari13.1'];
 
+/** Lightning CSS's feature flag of `light-dark()`: we do not use it, so `color-scheme` needs no variables beside it. */
+const LIGHT_DARK = 1 << 20;
+
 /** Writes the loader, the panel and the demo into `outDir`, each text beside its .gz and .br. */
 export async function buildUi({ outDir }) {
   rmSync(outDir, { recursive: true, force: true });
@@ -23,6 +26,7 @@ const common = (root) => ({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
+  css: { lightningcss: { exclude: LIGHT_DARK } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });
 
@@ -38,6 +42,8 @@ const panelBuild = (outDir) => ({
   cssCodeSplit: true,
   rolldownOptions: {
     input: panelPage,
+    // What the lazy chunks share with the panel stays in the panel.
+    preserveEntrySignatures: false,
     output: {
       entryFileNames: 'assets/[name]-[hash].js',
       chunkFileNames: 'assets/[name]-[hash].js',

@@ -14,6 +14,9 @@ export const chatWidget: App<typeof ChatWidgetSettings> = {
   schema: channelSchema,
   module(context) {
     const { module, channel } = WidgetModule.of(context);
-    return { module: ChatWidgetModule, imports: [module, ChannelModule.for({ channel }, { ...context, metrics: undefined })] };
+    return {
+      module: ChatWidgetModule,
+      imports: [module, ChannelModule.for({ channel }, { ...context, metrics: undefined })],
+    };
   },
 };

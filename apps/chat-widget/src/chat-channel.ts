@@ -114,7 +114,8 @@ export class ChatChannel implements Channel, KeepsTranscript, ShowsSignals, Foll
 
   /** Throws {@link Refused}: `unknown_site`, or `unavailable` while we start or stop. */
   site(id: string): Site {
-    if (this.stopped || !this.running) throw new Refused('unavailable', 'The chat starts or stops.', { retryAfter: 2 });
+    if (this.stopped || !this.running)
+      throw new Refused('unavailable', 'The chat starts or stops.', { retryAfter: 2 });
     const site = this.sites.get(id as AccountId);
     if (!site) throw new Refused('unknown_site', `There is no chat for the site "${id}".`);
     return site;

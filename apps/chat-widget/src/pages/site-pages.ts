@@ -1,4 +1,4 @@
-import type { VisitorLocale } from '@yixian/contracts';
+import type { LoaderSite, VisitorLocale } from '@yixian/contracts';
 import { Refused } from '@yixian/service';
 import { publicSite } from '../site.ts';
 import type { Site } from '../site.ts';
@@ -21,7 +21,7 @@ export class SitePages {
   loader(site: Site): Encoded {
     const known = this.loaders.get(site);
     if (known) return known;
-    const script = `(__YIXIAN_SITE__=>{${this.files.loader}})(${JSON.stringify(publicSite(site))})`;
+    const script = `(__YIXIAN_SITE__=>{${this.files.loader}})(${JSON.stringify(loaderSite(site))})`;
     const made = encoded(script, 'text/javascript; charset=utf-8');
     this.loaders.set(site, made);
     return made;
@@ -34,6 +34,20 @@ export class SitePages {
       () => `lang="${locale}" data-site="${escaped(JSON.stringify(publicSite(site)))}"`,
     );
   }
+}
+
+/** What the loader needs of a site: it is on every page of it, so no byte more. */
+function loaderSite(site: Site): LoaderSite {
+  const { site: id, title, color, inkOnColor, position, locale, greeting, greetAfter } = publicSite(site);
+  return {
+    site: id,
+    title,
+    color,
+    inkOnColor,
+    position,
+    locale,
+    ...(greeting && greetAfter && { greeting, greetAfter }),
+  };
 }
 
 /** Text for an HTML attribute in double quotes. */

@@ -34,7 +34,7 @@ export function keptUnder(prefix: string) {
     /** Tells what other tabs of the shop keep and drop. */
     onElsewhere(changed: (key: string, value: string | null) => void): void {
       addEventListener('storage', ({ key, newValue }) => {
-        if (key?.startsWith(prefix)) changed(key.slice(prefix.length), newValue);
+        if (key && key.startsWith(prefix)) changed(key.slice(prefix.length), newValue);
       });
     },
   };

@@ -1,4 +1,4 @@
-import type { PublicSite, VisitorLocale } from '@yixian/contracts/visitor-socket';
+import type { LoaderSite, VisitorLocale } from '@yixian/contracts/visitor-socket';
 import css from './launcher.css?inline';
 import { wordsOf } from './words.ts';
 
@@ -6,7 +6,6 @@ const SVG = 'http://www.w3.org/2000/svg';
 const speech =
   'M12 3.5c-5 0-9 3.3-9 7.5 0 2.3 1.2 4.4 3.2 5.8l-.7 3.7 4-1.8c.8.2 1.6.3 2.5.3 5 0 9-3.4 9-7.7s-4-7.8-9-7.8Z';
 const chevron = 'm5.5 9 6.5 6.5L18.5 9';
-const cross = 'm7 7 10 10M17 7 7 17';
 
 function element(tag: string, name: string, parent: Node, namespace = 'http://www.w3.org/1999/xhtml') {
   const made = document.createElementNS(namespace, tag);
@@ -33,7 +32,7 @@ function dress(shadow: ShadowRoot): void {
 }
 
 /** The round button, its greeting and the place where the panel's frame goes: in a shadow root nobody else reaches. */
-export function makeLauncher(site: PublicSite) {
+export function makeLauncher(site: LoaderSite) {
   const host = document.body.appendChild(document.createElement('yixian-chat'));
   const shadow = host.attachShadow({ mode: 'closed' });
   dress(shadow);
@@ -48,7 +47,7 @@ export function makeLauncher(site: PublicSite) {
   icon('chevron', chevron, button);
 
   function hush(): void {
-    bubble?.remove();
+    if (bubble) bubble.remove();
   }
   return {
     button,
@@ -70,11 +69,11 @@ export function makeLauncher(site: PublicSite) {
     greet(locale: VisitorLocale, onClick: () => void): void {
       bubble = element('div', 'bubble', root);
       const say = element('button', 'say', bubble);
-      say.textContent = site.greeting;
+      say.textContent = site.greeting!;
       say.onclick = onClick;
       const no = element('button', 'no', bubble);
       no.setAttribute('aria-label', wordsOf(locale).dismiss);
-      icon('', cross, no);
+      no.textContent = '×';
       no.onclick = hush;
     },
   };

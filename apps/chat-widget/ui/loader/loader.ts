@@ -1,4 +1,4 @@
-import type { PublicSite, VisitorLocale } from '@yixian/contracts/visitor-socket';
+import type { LoaderSite, VisitorLocale } from '@yixian/contracts/visitor-socket';
 import type { Boot, ToLoader, ToPanel } from '../bridge.ts';
 import { keptUnder } from './kept.ts';
 import { makeLauncher } from './launcher.ts';
@@ -6,7 +6,7 @@ import { flashTitle, pageTitle } from './title-flash.ts';
 import { wordsOf } from './words.ts';
 
 /** What the server puts around this script: the site it was asked for. */
-declare const __YIXIAN_SITE__: PublicSite;
+declare const __YIXIAN_SITE__: LoaderSite;
 
 type Call = [string, ...unknown[]];
 type Api = { (...call: Call): void; q?: ArrayLike<unknown>[] };
@@ -32,7 +32,7 @@ function pageLocale(): VisitorLocale {
 }
 
 const here = () => ({ url: location.href.slice(0, 2000), title: pageTitle().slice(0, 300) });
-const toPanel = (message: ToPanel) => port?.postMessage(message);
+const toPanel = (message: ToPanel) => port && port.postMessage(message);
 const draw = () => launcher.show(open, unread, locale);
 
 /** The panel's page, loaded but not shown. */
@@ -67,7 +67,7 @@ function fromPanel(message: ToLoader): void {
   if (message.t === 'forget') kept.forget();
   if (message.t === 'close') show(false);
   if (message.t === 'unread') count(message.count);
-  if (message.t === 'expired') void renew?.().then(identify);
+  if (message.t === 'expired' && renew) void renew().then(identify);
   if (message.t === 'said') {
     for (const [name, listener] of listeners) if (name === message.name) listener(message.detail);
   }
@@ -114,15 +114,13 @@ const commands: Record<string, (...given: never[]) => void> = {
   },
 };
 
-const early = page.Yixian?.q ?? [];
-page.Yixian = (name, ...given) => commands[name]?.(...(given as never[]));
-for (const call of Array.from(early)) page.Yixian(...(Array.from(call) as Call));
+const early = page.Yixian;
+page.Yixian = (name, ...given) => commands[name]!(...(given as never[]));
+if (early && early.q) for (const call of early.q) page.Yixian(...(Array.from(call) as Call));
 
 draw();
 launcher.button.onclick = () => show(!open);
-for (const hint of ['pointerenter', 'focus', 'touchstart']) {
-  launcher.button.addEventListener(hint, mount, { once: true, passive: true });
-}
+launcher.button.onpointerenter = launcher.button.onfocus = mount;
 kept.onElsewhere((key, value) => toPanel({ t: 'kept', key, value }));
 
 if (kept.all().live) (window.requestIdleCallback ?? setTimeout)(mount);
@@ -133,6 +131,6 @@ function greet(): void {
   sessionStorage.yixian = 1;
   launcher.greet(locale, () => show(true));
 }
-if (site.greeting && site.greetAfter && !matchMedia('(prefers-reduced-data: reduce)').matches) {
+if (site.greetAfter && !matchMedia('(prefers-reduced-data: reduce)').matches) {
   setTimeout(greet, site.greetAfter * 1000);
 }

@@ -1,24 +1,22 @@
-let notice = '';
+/** The page's title, while a notice stands in its place. */
 let own = '';
 let ticking: ReturnType<typeof setInterval>;
 
-/** The page's own title, whatever is shown just now. */
-export const pageTitle = (): string => (document.title === notice ? own : document.title);
+export const pageTitle = (): string => own || document.title;
 
 /** While nobody looks at the tab, its title takes turns with `words`. Empty ends it. */
 export function flashTitle(words: string): void {
   clearInterval(ticking);
   restore();
-  notice = words;
-  if (words) ticking = setInterval(turn, 1000);
+  if (words) ticking = setInterval(() => (own ? restore() : document.hidden && show(words)), 1000);
 }
 
-function turn(): void {
-  if (!document.hidden || document.title === notice) return restore();
+function show(words: string): void {
   own = document.title;
-  document.title = notice;
+  document.title = words;
 }
 
 function restore(): void {
-  if (document.title === notice) document.title = own;
+  if (own) document.title = own;
+  own = '';
 }

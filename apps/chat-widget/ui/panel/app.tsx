@@ -4,14 +4,27 @@ import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
 import { Messages } from './messages.tsx';
 import { Notice } from './notice.tsx';
-import { StartForm } from './start-form.tsx';
-import { Survey } from './survey.tsx';
 import type { Words } from './words.ts';
 
+export type Extras = typeof import('./extras.ts');
+
+interface AppProps {
+  chat: Chat;
+  site: PublicSite;
+  words: Words;
+  /** Undefined until {@link wantsExtras} says so and they are loaded. */
+  extras: Extras | undefined;
+}
+
+const isBlank = ({ lines, outbox }: Chat): boolean => lines.length + outbox.messages.length === 0;
+const isAsking = (chat: Chat): boolean => isBlank(chat) && chat.asks.length > 0;
+
+export const wantsExtras = (chat: Chat): boolean =>
+  isAsking(chat) || chat.uploads.length > 0 || Boolean(chat.conversation?.survey);
+
 /** The panel, as `chat` stands. */
-export function App({ chat, site, words }: { chat: Chat; site: PublicSite; words: Words }) {
-  const blank = chat.lines.length + chat.outbox.messages.length === 0;
-  const asking = blank && chat.asks.length > 0;
+export function App({ chat, site, words, extras }: AppProps) {
+  const asking = isAsking(chat);
   const refused = chat.link === 'refused';
   const dragged = (event: DragEvent, over: boolean) => {
     event.preventDefault();
@@ -25,21 +38,21 @@ export function App({ chat, site, words }: { chat: Chat; site: PublicSite; words
       onDragLeave={(event) => dragged(event, false)}
       onDrop={(event) => {
         dragged(event, false);
-        if (!asking && event.dataTransfer) chat.send(event.dataTransfer.files);
+        if (!asking && event.dataTransfer) void chat.send(event.dataTransfer.files);
       }}
     >
       <Header chat={chat} site={site} words={words} />
       <Notice chat={chat} words={words} />
       <main>
         {asking && !refused ? (
-          <StartForm chat={chat} site={site} words={words} />
+          extras && <extras.StartForm chat={chat} site={site} words={words} />
         ) : (
-          <Messages chat={chat} words={words} blank={blank} />
+          <Messages chat={chat} words={words} blank={isBlank(chat)} extras={extras} />
         )}
       </main>
       {!asking && !refused && (
         <footer>
-          <Survey key={chat.conversation?.id} chat={chat} words={words} />
+          {extras && <extras.Survey key={chat.conversation?.id} chat={chat} words={words} />}
           <Composer chat={chat} words={words} />
         </footer>
       )}

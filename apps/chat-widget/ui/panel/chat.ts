@@ -14,7 +14,6 @@ import type { ToPanel } from '../bridge.ts';
 import type { HostPage } from './host-page.ts';
 import { Outbox } from './outbox.ts';
 import { join, lastOf, unreadIn } from './transcript.ts';
-import { startUpload } from './upload.ts';
 import type { Upload } from './upload.ts';
 import { connect } from './connect.ts';
 import type { Wire } from './wire.ts';
@@ -116,11 +115,13 @@ export class Chat {
     this.changed();
   }
 
-  send(files: Iterable<File>): void {
-    for (const file of files) {
+  async send(files: Iterable<File>): Promise<void> {
+    const chosen = [...files];
+    const { startUpload } = await import('./extras.ts');
+    for (const file of chosen) {
       const upload = startUpload(file, this.maxFileBytes, {
         pass: () => this.ask('upload', { name: file.name.slice(-255), size: file.size }),
-        changed: () => this.changed(),
+        changed: this.changed,
         done: ({ file: named, shown }) => {
           this.removeUpload(upload);
           this.outbox.add({ text: '', files: [named], shown: [shown] });
@@ -234,6 +235,7 @@ export class Chat {
   private follow(conversation: VisitorConversation): void {
     this.conversation = conversation;
     if (conversation.agentName || conversation.closed) this.ahead = null;
+    if (conversation.closed) this.typing = false;
     if (!conversation.closed) this.rated = false;
     this.keep('live', conversation.closed && !conversation.survey ? null : '1');
   }

@@ -97,12 +97,12 @@ export class Composer extends Component<ComposerProps> {
     const files = event.clipboardData?.files;
     if (!files?.length) return;
     event.preventDefault();
-    this.props.chat.send(files);
+    void this.props.chat.send(files);
   }
 
   private pick(): void {
     const picker = this.picker.current!;
-    this.props.chat.send(picker.files ?? []);
+    void this.props.chat.send(picker.files ?? []);
     picker.value = '';
   }
 }

@@ -1,6 +1,7 @@
 import type { PublicSite } from '@yixian/contracts/visitor-socket';
 import { render } from 'preact';
-import { App } from './app.tsx';
+import { App, wantsExtras } from './app.tsx';
+import type { Extras } from './app.tsx';
 import { Chat } from './chat.ts';
 import { hostPage } from './host-page.ts';
 import './panel.css';
@@ -18,17 +19,20 @@ document.title = site.title;
 async function start(): Promise<void> {
   const [host, first] = await Promise.all([hostPage(query.get('o')!), wordsOf(query.get('l'))]);
   let words = first;
+  let extras: Extras | undefined;
   let due = false;
   const chat = new Chat(site.site, host, () => {
     if (due) return;
     due = true;
     queueMicrotask(paintAll);
   });
-  function paintAll(): void {
+  function paintAll(_news?: Extras): void {
     due = false;
     page.lang = chat.locale;
     if (words.locale !== chat.locale) void wordsOf(chat.locale).then(speak);
-    render(<App chat={chat} site={site} words={words} />, document.body);
+    if (!extras && wantsExtras(chat))
+      void import('./extras.ts').then((loaded) => paintAll((extras = loaded)));
+    render(<App chat={chat} site={site} words={words} extras={extras} />, document.body);
   }
   function speak(other: Words): void {
     words = other;

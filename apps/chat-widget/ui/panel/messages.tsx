@@ -1,8 +1,9 @@
 import type { VisitorLine } from '@yixian/contracts/visitor-socket';
 import { Component, createRef } from 'preact';
-import { OwnPending, Sending } from './pending.tsx';
+import type { Extras } from './app.tsx';
 import { Bubble } from './bubble.tsx';
 import type { Chat } from './chat.ts';
+import { OwnPending } from './pending.tsx';
 import { dayName, sameDay } from './when.ts';
 import type { Words } from './words.ts';
 
@@ -14,6 +15,7 @@ interface MessagesProps {
   words: Words;
   /** Whether nothing was said yet. */
   blank: boolean;
+  extras: Extras | undefined;
 }
 
 /** What was said, oldest first. Stays at the end while the reader is there. */
@@ -21,15 +23,22 @@ export class Messages extends Component<MessagesProps> {
   private readonly box = createRef<HTMLDivElement>();
   private atEnd = true;
 
+  private readonly resized = new ResizeObserver(() => this.stick());
+
   override componentDidMount(): void {
+    this.resized.observe(this.box.current!);
     this.stick();
+  }
+
+  override componentWillUnmount(): void {
+    this.resized.disconnect();
   }
 
   override componentDidUpdate(): void {
     this.stick();
   }
 
-  render({ chat, words, blank }: MessagesProps) {
+  render({ chat, words, blank, extras }: MessagesProps) {
     return (
       <div
         class="messages"
@@ -45,7 +54,7 @@ export class Messages extends Component<MessagesProps> {
           </button>
         )}
         {blank && <Hello words={words} />}
-        <Lines chat={chat} words={words} />
+        <Lines chat={chat} words={words} extras={extras} />
         <Tail chat={chat} words={words} />
       </div>
     );
@@ -62,7 +71,7 @@ export class Messages extends Component<MessagesProps> {
   }
 }
 
-function Lines({ chat, words }: { chat: Chat; words: Words }) {
+function Lines({ chat, words, extras }: Omit<MessagesProps, 'blank'>) {
   const { lines, outbox, uploads, readByAgent } = chat;
   const lastOwn = lines.reduce((last, { from, position }) => (from === 'visitor' ? position : last), 0);
   return (
@@ -81,9 +90,8 @@ function Lines({ chat, words }: { chat: Chat; words: Words }) {
       {outbox.messages.map((message) => (
         <OwnPending key={message.nonce} message={message} chat={chat} words={words} />
       ))}
-      {uploads.map((upload) => (
-        <Sending key={upload.id} upload={upload} chat={chat} words={words} />
-      ))}
+      {extras &&
+        uploads.map((upload) => <extras.Sending key={upload.id} upload={upload} chat={chat} words={words} />)}
     </ol>
   );
 }

@@ -1,8 +1,6 @@
-import { Content, FileName } from './bubble.tsx';
+import { Content } from './bubble.tsx';
 import type { Chat } from './chat.ts';
 import type { Pending } from './outbox.ts';
-import type { Upload } from './upload.ts';
-import { fileSize } from './when.ts';
 import { refusal } from './words.ts';
 import type { Words } from './words.ts';
 
@@ -31,40 +29,6 @@ function stateOf({ state }: Pending, { link }: Chat, words: Words): string {
   return link === 'down' ? words.waiting : words.sending;
 }
 
-/** A file on its way up. */
-export const Sending = ({ upload, chat, words }: { upload: Upload; chat: Chat; words: Words }) => (
-  <li class="line own pending">
-    <div class="said">
-      {upload.preview ? (
-        <span class="picture">
-          <img src={upload.preview} alt={`${words.image} ${upload.name}`} />
-        </span>
-      ) : (
-        <span class="file">
-          <FileName name={upload.name} size={upload.size} />
-        </span>
-      )}
-      {upload.code ? (
-        <Failed
-          why={
-            upload.code === 'too_large'
-              ? words.tooBig(fileSize(chat.maxFileBytes))
-              : refusal(words, upload.code)
-          }
-          words={words}
-          onRetry={upload.again}
-          onDiscard={() => chat.removeUpload(upload)}
-        />
-      ) : (
-        <>
-          <progress max={100} value={upload.percent} aria-label={words.uploading(upload.percent)} />
-          <span class="meta">{words.uploading(upload.percent)}</span>
-        </>
-      )}
-    </div>
-  </li>
-);
-
 interface FailedProps {
   why: string;
   words: Words;
@@ -72,7 +36,8 @@ interface FailedProps {
   onDiscard(): void;
 }
 
-const Failed = ({ why, words, onRetry, onDiscard }: FailedProps) => (
+/** Why it is not sent, and what to do about it. */
+export const Failed = ({ why, words, onRetry, onDiscard }: FailedProps) => (
   <span class="meta failed" role="alert">
     {words.failed} · {why}
     <button type="button" onClick={onRetry}>

@@ -16,20 +16,12 @@ export function StartForm({ chat, site, words }: FormProps) {
     const given = new FormData(event.currentTarget as HTMLFormElement);
     chat.say(String(given.get('question')), answersIn(given, chat.asks));
   };
+  const consent = chat.asks.find(({ field }) => field === 'consent');
   return (
     <form class="start" onSubmit={submit}>
       <h2>{chat.staffed ? words.startTitle : words.leaveTitle}</h2>
       <p>{chat.staffed ? words.startText : words.leaveText}</p>
-      {chat.asks.map((ask) =>
-        ask.field === 'consent' ? (
-          <label key={ask.field} class="consent">
-            <input type="checkbox" name="consent" required={ask.required} />
-            <span>{site.consent || words.fields.consent}</span>
-          </label>
-        ) : (
-          <Field key={ask.field} ask={ask} words={words} />
-        ),
-      )}
+      {chat.asks.map((ask) => ask.field !== 'consent' && <Field key={ask.field} ask={ask} words={words} />)}
       <label>
         {words.question}
         <textarea
@@ -41,6 +33,12 @@ export function StartForm({ chat, site, words }: FormProps) {
           onInput={(event) => chat.write(event.currentTarget.value)}
         />
       </label>
+      {consent && (
+        <label class="consent">
+          <input type="checkbox" name="consent" required={consent.required} />
+          <span>{site.consent}</span>
+        </label>
+      )}
       <button type="submit" class="primary">
         {chat.staffed ? words.start : words.leave}
       </button>

@@ -1,0 +1,5 @@
+/** What most visits never need: a chunk of its own, loaded when it is wanted. */
+export { Sending } from './sending.tsx';
+export { StartForm } from './start-form.tsx';
+export { Survey } from './survey.tsx';
+export { startUpload } from './upload.ts';
