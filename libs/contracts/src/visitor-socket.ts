@@ -213,3 +213,9 @@ export const PublicSite = z.object({
   consent: z.string(),
 });
 export type PublicSite = z.infer<typeof PublicSite>;
+
+/** What the loader is told of a site. */
+export type LoaderSite = Pick<
+  PublicSite,
+  'site' | 'title' | 'color' | 'inkOnColor' | 'position' | 'locale'
+> & { greeting?: string; greetAfter?: number };
