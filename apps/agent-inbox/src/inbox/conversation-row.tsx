@@ -63,11 +63,11 @@ export function ConversationRow({ conversation, href, current }: RowProps): Reac
 /** Typing goes before a draft, a draft before the newest words. */
 function SecondLine({ conversation }: { conversation: Conversation }): ReactNode {
   const { words } = useLanguage();
-  const { drafts, agent } = useDesk();
+  const { drafts } = useDesk();
   const typedAt = useDeskState((state) => state.typing.get(conversation.contactId));
   const typing = useNow((now) => isTyping(typedAt, now));
   const draft = useObservable(drafts.all, (all) => draftText(all.get(conversation.contactId)));
-  const { preview, assignee } = conversation;
+  const { preview } = conversation;
   if (typing) return <span className="row-preview typing">{words.list.typing}</span>;
   if (draft) {
     return (
@@ -77,12 +77,15 @@ function SecondLine({ conversation }: { conversation: Conversation }): ReactNode
     );
   }
   if (!preview) return <span className="row-preview">{words.list.none}</span>;
-  const by =
-    preview.direction === 'out' ? (assignee?.id === agent.id ? words.you : assignee?.name) : undefined;
   return (
     <span className="row-preview">
       {preview.kind === 'note' && <Icon name="lock" size={12} />}
-      {by && <span className="row-by">{by}: </span>}
+      {preview.direction === 'out' && (
+        <>
+          <Icon name="reply" size={13} />
+          <span className="visually-hidden">{words.list.replied}</span>
+        </>
+      )}
       {preview.text || words.list.attachment}
     </span>
   );

@@ -6,7 +6,7 @@ import { Keys } from './keys.tsx';
 
 type Row = [
   shortcut: string,
-  name: Exclude<keyof Words['shortcuts'], 'title' | 'then' | 'global' | 'conversation'>,
+  name: Exclude<keyof Words['shortcuts'], 'title' | 'afterwards' | 'global' | 'conversation'>,
 ];
 
 const everywhere: Row[] = [
@@ -58,7 +58,7 @@ function Column({ title, rows }: { title: string; rows: Row[] }): ReactNode {
           <div key={shortcut}>
             <dt>{shortcuts[name]}</dt>
             <dd>
-              <Keys shortcut={shortcut} then={shortcuts.then} />
+              <Keys shortcut={shortcut} then={shortcuts.afterwards} />
             </dd>
           </div>
         ))}

@@ -15,19 +15,19 @@ export function Attachments({ attachments }: { attachments: readonly Attachment[
   const [shown, setShown] = useState<number>();
   if (attachments.length === 0) return null;
   const images = attachments.filter(isImage);
+  const files = attachments.filter((attachment) => !isImage(attachment));
   return (
     <div className="attachments">
-      {attachments.map((attachment) =>
-        isImage(attachment) ? (
-          <Thumb
-            key={attachment.key + attachment.name}
-            image={attachment}
-            onOpen={() => setShown(images.indexOf(attachment))}
-          />
-        ) : (
-          <FileCard key={attachment.key + attachment.name} file={attachment} />
-        ),
+      {images.length > 0 && (
+        <div className="thumbs">
+          {images.map((image, index) => (
+            <Thumb key={image.key + image.name} image={image} onOpen={() => setShown(index)} />
+          ))}
+        </div>
       )}
+      {files.map((file) => (
+        <FileCard key={file.key + file.name} file={file} />
+      ))}
       {shown !== undefined && (
         <Lightbox images={images} index={shown} onIndex={setShown} onClose={() => setShown(undefined)} />
       )}

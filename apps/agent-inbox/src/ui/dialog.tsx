@@ -2,6 +2,9 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useWords } from '../words/words.tsx';
 import { Icon } from './icon.tsx';
 
+/** What gets the focus: something to fill in rather than the button that closes. */
+const FIRST_FIELD = 'input:not([readonly], [hidden]), textarea, select';
+
 interface DialogProps {
   title: string;
   onClose: () => void;
@@ -25,6 +28,7 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -1,0 +1,166 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DeskEvent, Synced, Watched } from '@yixian/contracts';
+import fc from 'fast-check';
+import { aHub, CONTACT, ME } from '../../testing/a-hub.ts';
+import { reduce } from './desk-reducer.ts';
+import { type DeskState, emptyDesk } from './desk-state.ts';
+import { conversationsIn } from './inbox-view.ts';
+import { hasHole, haveOf, openWindow, openWindowAfter } from './timeline-window.ts';
+
+/** A browser on a line that loses, doubles and reorders whatever is sent over it. */
+function aBrowser(hub: ReturnType<typeof aHub>) {
+  let state: DeskState = emptyDesk;
+  let onTheWay: DeskEvent[] = [];
+  let answers: Watched[] = [];
+  hub.listen((event) => onTheWay.push(event));
+  const window = () => state.timelines.get(CONTACT);
+  const dispatch = (action: Parameters<typeof reduce>[1]) => {
+    state = reduce(state, action);
+  };
+  const browser = {
+    state: () => state,
+    window,
+    connect() {
+      onTheWay = [];
+      answers = [];
+      dispatch({ type: 'disconnected' });
+      dispatch({ type: 'synced', synced: { ...hub.synced(), viewing: [] } as Synced, at: 0 });
+    },
+    open() {
+      const [detail, page] = [hub.detail(), hub.page()];
+      dispatch({
+        type: 'opened',
+        detail,
+        window: openWindow(detail, page) ?? openWindowAfter(detail, hub.page()),
+      });
+    },
+    list() {
+      dispatch({ type: 'listed', view: 'all', page: hub.conversations('all'), first: true });
+    },
+    /** The message at `index` arrives before those sent earlier. */
+    receive(index: number) {
+      const [event] = onTheWay.splice(index % Math.max(1, onTheWay.length), 1);
+      if (event) dispatch({ type: 'events', events: [event], at: 0 });
+    },
+    lose(index: number) {
+      onTheWay.splice(index % Math.max(1, onTheWay.length), 1);
+    },
+    double(index: number) {
+      const event = onTheWay[index % Math.max(1, onTheWay.length)];
+      if (event) onTheWay.push(event);
+    },
+    ask() {
+      const open = window();
+      if (!open || open.watch === 'asked' || (open.watch === 'live' && !hasHole(open))) return;
+      answers.push(hub.missed(haveOf(open)));
+      dispatch({ type: 'asked', contactId: CONTACT });
+    },
+    answered() {
+      const watched = answers.shift();
+      if (watched && window()?.watch === 'asked')
+        dispatch({ type: 'watched', contactId: CONTACT, watched, at: 0 });
+      if (window()?.stale) browser.open();
+    },
+    pageOlder() {
+      const open = window();
+      if (!open?.older || open.first === null) return;
+      dispatch({ type: 'paged', contactId: CONTACT, side: 'older', page: hub.page(open.first) });
+    },
+  };
+  return browser;
+}
+
+type Step = { on: 'hub' | 'line' | 'browser'; what: string; n: number };
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      on: fc.constant('hub' as const),
+      what: fc.constantFrom('write', 'deliver', 'assign', 'close', 'begin'),
+      n: fc.nat(20),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      on: fc.constant('line' as const),
+      what: fc.constantFrom('receive', 'receive', 'receive', 'lose', 'double'),
+      n: fc.nat(20),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      on: fc.constant('browser' as const),
+      what: fc.constantFrom('ask', 'answered', 'pageOlder', 'connect', 'open'),
+      n: fc.nat(20),
+    }),
+  },
+);
+
+function run(steps: Step[]) {
+  const hub = aHub({ resetAfter: 25 });
+  const browser = aBrowser(hub);
+  browser.connect();
+  browser.open();
+  for (const { on, what, n } of steps) {
+    const actor = (on === 'hub' ? hub : browser) as unknown as Record<string, (n: number) => void>;
+    actor[what]!(n);
+  }
+  return { hub, browser };
+}
+
+/** What happens when a connection comes back: nothing is on the way any more, and the browser asks. */
+function settle(browser: ReturnType<typeof aBrowser>) {
+  browser.connect();
+  browser.list();
+  for (let round = 0; round < 3; round++) {
+    browser.ask();
+    browser.answered();
+  }
+}
+
+describe('a browser that drops, doubles or delays any message', () => {
+  it('ends with the entries, deliveries and versions of the hub', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const { hub, browser } = run(steps);
+        settle(browser);
+        const window = browser.window()!;
+        const whole = hub.entries();
+        const from = whole.length - window.entries.length;
+        expect(window.entries).toEqual(whole.slice(from));
+        expect(window.older).toBe(from > 0);
+        expect(window).toMatchObject({ watch: 'live', stale: false, pending: [] });
+        for (const { id, version } of hub.rows()) expect(window.have.get(id)).toBe(version);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('lists the conversations of the hub, each as it is now', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const { hub, browser } = run(steps);
+        settle(browser);
+        expect(conversationsIn(browser.state(), 'all', ME)).toEqual(hub.conversations('all').conversations);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('never shows an entry above a hole', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const { browser } = run(steps);
+        const seqs = new Map<string, number>();
+        for (const { conversationId, seq } of browser.window()!.entries) {
+          const before = seqs.get(conversationId);
+          if (before !== undefined) expect(seq).toBe(before + 1);
+          seqs.set(conversationId, seq);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
