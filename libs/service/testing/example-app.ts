@@ -1,17 +1,23 @@
 import { Body, Controller, Get, Inject, Module, Post, UseFilters } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { pause } from '@yixian/contracts';
+import type { Clock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { z } from 'zod';
 import type { App } from '../src/app.ts';
 import { Refused } from '../src/http/refused.ts';
 import { SocketProblemFilter } from '../src/sockets/socket-problem-filter.ts';
-import { DATABASE } from '../src/tokens.ts';
+import { currentTraceparent, inSpan } from '../src/telemetry/propagation.ts';
+import { CLOCK, DATABASE } from '../src/tokens.ts';
 
 const Greeting = z.object({ name: z.string().max(20) });
 
 @Controller('greetings')
 export class GreetingController {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   @Get()
   async count(): Promise<{ answer: number }> {
@@ -27,6 +33,31 @@ export class GreetingController {
   @Get('closed')
   closed(): never {
     throw new Refused('forbidden', 'Closed today.');
+  }
+
+  @Get('slow')
+  async slow(): Promise<{ hello: string }> {
+    await pause(this.clock, 1_000);
+    return { hello: 'at last' };
+  }
+
+  @Get('traced')
+  traced(): Promise<{ traceparent?: string }> {
+    return inSpan({ name: 'greet', kind: 'server' }, () =>
+      Promise.resolve({ traceparent: currentTraceparent() }),
+    );
+  }
+
+  @Get('crash')
+  crash(): void {
+    setImmediate(() => {
+      throw new Error('nobody caught this');
+    });
+  }
+
+  @Get('reject')
+  reject(): void {
+    void Promise.reject(new Error('nobody waited for this'));
   }
 
   @Get('broken')

@@ -29,7 +29,7 @@ export async function keptSecret(dataDir: string): Promise<string> {
   const found = await readFile(path, 'utf8').catch(() => undefined);
   if (found !== undefined) return found.trim();
   await mkdir(dataDir, { recursive: true });
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
   await link(draft, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
