@@ -11,10 +11,8 @@ let address: string;
 beforeAll(async () => {
   record = await TestRecord.open();
 });
-afterAll(async () => {
-  await expectSound(record);
-  await record.close();
-});
+afterAll(() => expectSound(record));
+afterAll(() => record.close());
 beforeEach(() => {
   address = `visitor-${++customers}`;
 });
