@@ -36,9 +36,18 @@ export async function runService(apps: App[], options: RunOptions = {}): Promise
     const env = processEnvironment();
     const running = await startApps(apps, { env, name, log, onCrash: (error) => ending.crash(error) });
     ending.stopOnSignal(running);
-    await options.onListening?.(running);
+    await welcome(running, options);
   } catch (error) {
     ending.failedToStart(error);
+  }
+}
+
+async function welcome(running: RunningApps, { onListening }: RunOptions): Promise<void> {
+  try {
+    await onListening?.(running);
+  } catch (error) {
+    await running.stop();
+    throw error;
   }
 }
 

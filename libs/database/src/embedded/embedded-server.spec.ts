@@ -227,8 +227,8 @@ describe('the embedded PostgreSQL', () => {
   it('works from a package whose install script was not run', async () => {
     const { script } = await project(dataDir);
     const child = await hold({ script, folder: join(dataDir, 'data') });
-    await child.said('held');
-    await child.end();
+    expect(await child.said('held')).toBe(String(child.pid));
+    expect(await child.end()).toEqual({ code: 0, signal: null });
   });
 
   /** A project of its own: our code bundled, and an own copy of the binaries, as npm unpacks it. */
