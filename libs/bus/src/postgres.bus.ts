@@ -143,7 +143,7 @@ export class PostgresBus implements Bus {
   private async begin(subscription: Subscription): Promise<Subscribed> {
     const { database, clock, log } = this.options;
     const { topic } = subscription;
-    const delivery = new BatchDelivery(subscription, { database, clock, log });
+    const delivery = new BatchDelivery(subscription, { database, log });
     const { reader, members, cursors } = this;
     if (typeof subscription.delivery === 'string') {
       const own = new ProcessSubscription({ subscription, database, reader, delivery, clock });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { systemClock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import fc from 'fast-check';
@@ -39,7 +38,7 @@ describe('BatchDelivery', () => {
   function prepared(handler: BatchHandler<Noted>, settings: Partial<Subscription> = {}) {
     const topic = sampleTopic();
     const subscription = { topic, delivery: { group: 'g' }, handler: handler as BatchHandler, ...settings };
-    const delivery = new BatchDelivery(subscription, { database, clock: systemClock, log });
+    const delivery = new BatchDelivery(subscription, { database, log });
     const letters = async (): Promise<number[]> => {
       const rows = await database.query<{ offset: number }>(
         'select "offset" from bus.dead_letter where topic = $1 order by 1',
@@ -148,7 +147,7 @@ describe('BatchDelivery', () => {
       delivery: { group: 'g' },
       handler: received.handler as BatchHandler,
     };
-    const delivery = new BatchDelivery(subscription, { database, clock: systemClock, log });
+    const delivery = new BatchDelivery(subscription, { database, log });
     const raw = { topic: compact, partition: 0, records: [record(0), record(1, null)], from: null };
     expect(await delivery.deliver(raw, context())).toEqual({ outcome: 'done', next: 2, from: 2 });
     expect(received.numbers).toEqual([0]);

@@ -1,4 +1,3 @@
-import type { Clock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import type { Logger } from 'pino';
 import type { BatchContext, Subscription } from '../bus.ts';
@@ -11,7 +10,6 @@ export type { Delivered, RawBatch, RawRecord } from './raw-record.ts';
 
 export interface DeliveryMeans {
   database: Database;
-  clock: Clock;
   log: Logger;
 }
 

@@ -1,4 +1,3 @@
-import type { Clock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import type { Logger } from 'pino';
 import type { Batch, BatchContext, BusEvent, Subscription } from '../bus.ts';
@@ -15,7 +14,6 @@ export interface RunMeans {
   cursors: Cursors;
   patience: Patience;
   database: Database;
-  clock: Clock;
   log: Logger;
 }
 

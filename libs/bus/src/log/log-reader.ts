@@ -12,7 +12,10 @@ export interface Follower extends LogPlace {
   readonly hungry: boolean;
   /** Takes records; the first is not below `next`. Moves `next` behind the last. */
   take(records: RawRecord[]): void;
-  /** There is nothing between `next` and `head` any more: it was trimmed. */
+  /**
+   * The partition goes on at `head`: what lay before was trimmed. Or, when `head` is below `next`, a crash of the
+   * server took back what it had not written to disk; whoever appended that will do so again.
+   */
   skipTo(head: number): void;
 }
 

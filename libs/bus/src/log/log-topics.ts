@@ -24,11 +24,20 @@ const fill = `
 /** The topics that the log in PostgreSQL knows. */
 export class LogTopics {
   private readonly known = new Set<string>();
+  /** One after the other, so that two calls leave in the order they came. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
 
   /** Creates what is missing. Costs nothing for topics seen before. Throws {@link TopicMismatch}. */
-  async ensure(specs: readonly TopicSpec[]): Promise<void> {
+  ensure(specs: readonly TopicSpec[]): Promise<void> {
+    if (specs.every(({ name }) => this.known.has(name))) return Promise.resolve();
+    const created = this.turn.then(() => this.create(specs));
+    this.turn = created.catch(() => {});
+    return created;
+  }
+
+  private async create(specs: readonly TopicSpec[]): Promise<void> {
     const unknown = [...new Map(specs.map((spec) => [spec.name, spec])).values()].filter(
       ({ name }) => !this.known.has(name),
     );

@@ -97,7 +97,8 @@ export class Members {
         topic,
       ])
       .catch(ignored);
-    await this.giveUp(share, [...share.held]).catch(ignored);
+    // All of them: a claim may have been under way.
+    await this.giveUp(share, everyPartition(share.shared)).catch(ignored);
   }
 
   /** Looks at the standings now; somebody may have come or gone. */
@@ -164,7 +165,11 @@ export class Members {
     const here = <T extends [string, string, ...unknown[]]>(row: T): boolean =>
       row[0] === group && row[1] === topic;
     const alive = members.filter(here).map(([, , member]) => member);
-    if (!alive.includes(this.id)) return void (this.again = true);
+    if (!alive.includes(this.id)) {
+      // It joined after the sign of life was sent.
+      this.again = true;
+      return;
+    }
     const owners = new Map(leases.filter(here).map(([, , partition, owner]) => [partition, owner]));
     const step = nextStep(this.id, { partitions, members: alive, owners });
     const held = new Set(step.held);
@@ -220,6 +225,9 @@ export class Members {
 }
 
 const nameOf = (group: string, topic: string): string => `${group} ${topic}`;
+
+const everyPartition = ({ partitions }: Shared): number[] =>
+  Array.from({ length: partitions }, (_, partition) => partition);
 
 /** A lease that cannot be given back runs out by itself. */
 const ignored = (): void => {};

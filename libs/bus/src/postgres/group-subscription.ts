@@ -1,14 +1,13 @@
 import type { Clock } from '@yixian/contracts';
 import { pause } from '@yixian/contracts';
 import type { Logger } from 'pino';
+import type { BatchContext } from '../bus.ts';
 import type { BatchDelivery } from '../delivery/batch-delivery.ts';
 import type { Cursors } from '../delivery/cursors.ts';
-import { PartitionLane } from '../delivery/partition-lane.ts';
-import type { RawRecord } from '../delivery/raw-record.ts';
-import type { BatchContext } from '../bus.ts';
-import type { Delivered } from '../delivery/raw-record.ts';
+import type { Delivered, RawRecord } from '../delivery/raw-record.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import type { Members, Shared } from '../members/members.ts';
+import { PartitionLane } from './partition-lane.ts';
 
 export interface GroupMeans {
   group: string;

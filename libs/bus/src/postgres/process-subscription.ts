@@ -2,10 +2,10 @@ import type { Clock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import type { Subscription } from '../bus.ts';
 import type { BatchDelivery } from '../delivery/batch-delivery.ts';
-import { PartitionLane } from '../delivery/partition-lane.ts';
 import type { RawRecord } from '../delivery/raw-record.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import { readSnapshot } from '../log/read-snapshot.ts';
+import { PartitionLane } from './partition-lane.ts';
 
 export interface ProcessMeans {
   subscription: Subscription;

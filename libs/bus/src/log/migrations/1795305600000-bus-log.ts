@@ -127,7 +127,7 @@ return (jsonb_build_object(
   'content-type', 'application/json') || coalesce(extras, '{}'))::json;
 
 -- What comes next in each of the given places, with where the partition ends. A place with nothing new gives no row;
--- one whose records were all trimmed gives a row without a record. At most "most" records per place, and no more than
+-- one whose records were all trimmed, or that ends before it, gives a row without a record. At most "most" records per place, and no more than
 -- the one that passes "bytes". The settings keep a plan made for an empty table from living on when it is large.
 create function bus.read(topics text[], partitions int[], nexts bigint[], most int, bytes int)
 returns table (place int, head bigint, "offset" bigint, key text, headers text, value text, at_ms double precision)
@@ -139,7 +139,7 @@ begin
   return query
   select w.place::int, p.next_offset, l."offset", l.key, l.headers::text, l.value, extract(epoch from l.at)::float8 * 1000
   from unnest(topics, partitions, nexts) with ordinality as w (topic, partition, next, place)
-  join bus.partition p on p.topic = w.topic and p.partition = w.partition and p.next_offset > w.next
+  join bus.partition p on p.topic = w.topic and p.partition = w.partition and p.next_offset <> w.next
   left join lateral (
     select * from (
       select *, sum(coalesce(octet_length(value), 0)) over (order by "offset" rows unbounded preceding)

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@yixian/contracts';
 import type { BatchContext } from '../bus.ts';
+import type { Delivered, RawRecord } from '../delivery/raw-record.ts';
 import type { Follower } from '../log/log-reader.ts';
-import type { Delivered, RawRecord } from './raw-record.ts';
 
 export interface LaneOptions {
   topic: string;
@@ -18,8 +18,8 @@ export interface LaneOptions {
   onHungry(): void;
 }
 
-/** Waiting records are held up to this many while the handler runs. */
-const ROOM = 400;
+/** With so many records waiting for the handler, no more are taken. */
+const ENOUGH = 200;
 /** Before the cursor is read again when somebody else moved it, in ms. */
 const STALE_PAUSE = 250;
 
@@ -46,7 +46,7 @@ export class PartitionLane implements Follower {
   }
 
   get hungry(): boolean {
-    return !this.abort.signal.aborted && this.waiting.length < ROOM / 2;
+    return !this.abort.signal.aborted && this.waiting.length < ENOUGH;
   }
 
   /** Resolves when everything below this offset is settled, or the lane stopped. */
@@ -62,7 +62,10 @@ export class PartitionLane implements Follower {
   }
 
   skipTo(head: number): void {
+    const fellBack = head < this.next;
     this.next = head;
+    // While a batch runs there is no need: it will find that its cursor is stale.
+    if (fellBack && !this.running) this.track(this.restart());
   }
 
   /** Waits for the running batch; what waits is dropped and is read again by whoever owns the partition next. */
@@ -76,7 +79,11 @@ export class PartitionLane implements Follower {
 
   private go(): void {
     if (this.running || this.paused || this.waiting.length === 0 || this.abort.signal.aborted) return;
-    this.running = this.run().finally(() => {
+    this.track(this.run());
+  }
+
+  private track(work: Promise<void>): void {
+    this.running = work.finally(() => {
       this.running = undefined;
       this.go();
       if (this.hungry) this.options.onHungry();

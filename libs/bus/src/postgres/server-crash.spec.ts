@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@yixian/contracts';
+import type { Database } from '@yixian/database';
+import { freshDatabase } from '@yixian/database/testing';
+import pino from 'pino';
+import { eventually } from '../../testing/eventually.ts';
+import { range, Received, sampleTopic, series } from '../../testing/sample-topics.ts';
+import { busSchema } from '../log/bus-schema.ts';
+import { PostgresBus } from '../postgres.bus.ts';
+
+describe('a crash of the server that takes back what was not on disk', () => {
+  const topic = sampleTopic({ partitions: 1 });
+  let database: Database;
+  let bus: PostgresBus;
+  beforeAll(async () => {
+    database = await freshDatabase({ parts: [busSchema] });
+    const log = pino({ level: 'silent' });
+    bus = await PostgresBus.open({
+      database,
+      clock: systemClock,
+      log,
+      source: '/yixian/test',
+      topics: [topic],
+    });
+  });
+  afterAll(async () => {
+    await bus.close();
+    await database.close();
+  });
+
+  it('does not keep those who had read it from what takes its place', async () => {
+    const [group, every] = [new Received(), new Received()];
+    const subscribed = [
+      await bus.subscribe({ topic, delivery: { group: 'g' }, handler: group.handler }),
+      await bus.subscribe({ topic, delivery: 'every', handler: every.handler }),
+    ];
+    await Promise.all(subscribed.map(({ ready }) => ready));
+    await bus.publish(series(topic, 1, 10));
+    await eventually(() => expect([group.numbers, every.numbers]).toEqual([range(1, 10), range(1, 10)]));
+    await eventually(async () => {
+      const [row] = await database.query<{ next: number }>('select next_offset as next from bus.cursor');
+      expect(row).toEqual({ next: 10 });
+    });
+    await database.transaction(async (tx) => {
+      await tx.query('delete from bus.log where "offset" >= 6');
+      await tx.query('update bus.partition set next_offset = 6');
+      await tx.query('update bus.cursor set next_offset = 5');
+    });
+    await eventually(() => expect(group.numbers.at(-1)).toBe(6));
+    await bus.publish(series(topic, 11, 12));
+    await eventually(() => expect(group.numbers.slice(10)).toEqual([6, 11, 12]));
+    await eventually(() => expect(every.numbers.slice(10)).toEqual([11, 12]));
+  });
+});
