@@ -30,6 +30,9 @@ export function brokerProperties({ id, brokers, folder, sessionTimeoutMs }) {
     'group.min.session.timeout.ms': 1000,
     'broker.session.timeout.ms': sessionTimeoutMs,
     'broker.heartbeat.interval.ms': Math.min(2000, Math.floor(sessionTimeoutMs / 4)),
+    // A broker that came back leads again soon: Kafka's own 5 minutes are too long for a laptop and for tests.
+    'leader.imbalance.check.interval.seconds': 5,
+    'leader.imbalance.per.broker.percentage': 1,
     'num.network.threads': 2,
     'num.io.threads': 4,
   })

@@ -41,7 +41,7 @@ async function closes(broker: string): Promise<boolean> {
 }
 
 test('a broker is killed and started again with its data', async () => {
-  const kafka = await startKafka();
+  const kafka = await startKafka({ sessionTimeoutMs: 2000 });
   const [broker] = kafka.brokers as [string];
   expect(await accepts(broker)).toBe(true);
   await kafka.kill(1);

@@ -116,6 +116,8 @@ export class DockerCluster {
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: 0,
       KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS: 1000,
       KAFKA_BROKER_SESSION_TIMEOUT_MS: sessionTimeoutMs,
+      KAFKA_LEADER_IMBALANCE_CHECK_INTERVAL_SECONDS: 5,
+      KAFKA_LEADER_IMBALANCE_PER_BROKER_PERCENTAGE: 1,
     };
     const variables = Object.entries(environment).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
     const place = ['--name', name, '--network', this.network, '-p', `127.0.0.1:${port}:9092`];

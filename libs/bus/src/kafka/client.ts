@@ -1,5 +1,7 @@
-import type { Logger } from 'pino';
+import { type Clock, systemClock } from '@yixian/contracts';
 import kafkajs, { type Kafka } from 'kafkajs';
+import type { Logger } from 'pino';
+import { answeringFirst } from './answering-brokers.ts';
 import { stopIdleTimers } from './idle-timers.ts';
 import { kafkaLogCreator } from './kafka-log.ts';
 
@@ -9,6 +11,7 @@ export interface KafkaClientOptions {
   /** Names the connections on the brokers: the service. */
   clientId: string;
   log: Logger;
+  clock?: Clock;
   /** How long one request may take. A frozen broker is noticed after this. */
   requestTimeoutMs?: number;
   /** How often kafkajs tries by itself before it gives up. */
@@ -21,20 +24,15 @@ const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 1000;
 
 /**
- * A kafkajs client that asks the brokers in an order of its own, so that one made after an error does not begin with
- * the broker that failed.
+ * A kafkajs client that begins with a broker that answers: one that is made after an error does not ask the broker
+ * that failed.
  */
-export function kafkaClient({
-  brokers,
-  clientId,
-  log,
-  requestTimeoutMs,
-  retries,
-}: KafkaClientOptions): Kafka {
+export function kafkaClient(options: KafkaClientOptions): Kafka {
+  const { brokers, clientId, clock = systemClock, log, requestTimeoutMs, retries } = options;
   stopIdleTimers();
   return new kafkajs.Kafka({
     clientId,
-    brokers: shuffled(brokers),
+    brokers: () => answeringFirst(brokers, clock),
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     logLevel: kafkajs.logLevel.INFO,
@@ -48,11 +46,4 @@ export function kafkaClient({
       restartOnFailure: async () => false,
     },
   });
-}
-
-function shuffled<T>(list: T[]): T[] {
-  return list
-    .map((item) => ({ item, place: Math.random() }))
-    .toSorted((a, b) => a.place - b.place)
-    .map(({ item }) => item);
 }

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { pause, systemClock, type TopicSpec } from '@yixian/contracts';
+import { systemClock, type TopicSpec } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import kafkajs, { type Producer } from 'kafkajs';
@@ -22,6 +22,7 @@ const PER_SECOND = 100;
 const KEYS = 48;
 const BROKERS = [1, 2, 3];
 const aTopic = () => sampleTopic({ partitions: 12 });
+const topics = [aTopic(), aTopic(), aTopic()] as const;
 
 let kafka: KafkaCluster;
 let database: Database;
@@ -37,7 +38,6 @@ let unguarded: KafkaLoad;
 
 beforeAll(async () => {
   [kafka, database] = await Promise.all([kafkaCluster(3), freshDatabase({ parts: [busSchema] })]);
-  const topics = [aTopic(), aTopic(), aTopic()] as const;
   await createTopics({ brokers: kafka.brokers, topics, log });
   const [byBus, byProducer, byKafkajs] = topics;
   bus = await KafkaBus.open({
@@ -137,10 +137,25 @@ async function outcome(load: KafkaLoad) {
   return { lost: load.lost.filter((n) => n <= until), overtaken, refused };
 }
 
+/** Resolves when the broker leads partitions of every topic: only then is its loss a fault. */
+async function leading(broker: number): Promise<void> {
+  const admin = kafkaClient({ brokers: kafka.brokers, clientId: 'watch', log, retries: 5 }).admin();
+  await admin.connect();
+  try {
+    await eventually(async () => {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) });
+      return found.every(({ partitions }) => partitions.some(({ leader }) => leader === broker));
+    }, 60_000);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 const outcomes = () => Promise.all([outcome(published), outcome(guarded)]);
 const whole = { lost: [], overtaken: [], refused: [] };
 
 test.each(BROKERS)('broker %i is killed and started again under load', async (broker) => {
+  await leading(broker);
   await kafka.kill(broker);
   expect(await outcomes()).toEqual([whole, whole]);
   await kafka.start(broker);
@@ -148,6 +163,7 @@ test.each(BROKERS)('broker %i is killed and started again under load', async (br
 });
 
 test.each(BROKERS)('broker %i is frozen and thawed under load', async (broker) => {
+  await leading(broker);
   await kafka.freeze(broker);
   expect(await outcomes()).toEqual([whole, whole]);
   await kafka.thaw(broker);
@@ -156,6 +172,7 @@ test.each(BROKERS)('broker %i is frozen and thawed under load', async (broker) =
 
 test('without the guard, one frozen broker stops all partitions until it is thawed', async () => {
   await eventually(() => unguarded.acknowledgedWithin(500) > 0, 60_000);
+  await leading(2);
   await kafka.freeze(2);
   const until = guarded.sent + PER_SECOND;
   await eventually(() => allAcknowledged(guarded, until), 60_000);
