@@ -95,11 +95,14 @@ describe('a service process', () => {
   });
 
   it('with wrong settings tells all mistakes and exits with 78', async () => {
-    const child = await start({ PORT: 'many', EXAMPLE_WORD: 'no' });
+    const child = await start({ PORT: 'many', EXAMPLE_WORD: 'no', LOG_LEVEL: 'loud' });
     expect(await child.exit()).toEqual({ code: 78, signal: null });
     const said = logged(child).at(-1)!;
     expect(said.level).toBe('fatal');
-    expect(said.msg).toContain('PORT must be a port number\n  EXAMPLE_WORD must have 3 letters');
+    expect(said.msg).toBe(
+      'The settings are not right:\n  PORT must be a port number\n' +
+        '  LOG_LEVEL must be debug, info, warn, error or silent\n  EXAMPLE_WORD must have 3 letters',
+    );
     expect(await readdir(dataDir)).toEqual([]);
   });
 
@@ -146,6 +149,12 @@ describe('a service process', () => {
     );
     expect((await fetch(`${internalUrl}/livez`)).status).toBe(200);
     expect((await fetch(`${internalUrl}/readyz`)).status).toBe(503);
+    const impatient = await start({ MIGRATE: 'wait' });
+    await eventually(
+      () => expect(impatient.lines.join()).toContain('Waiting for the migration job.'),
+      30_000,
+    );
+    expect(await impatient.end()).toEqual({ code: 0, signal: null });
     expect(await (await start({}, ['migrate'])).exit()).toEqual({ code: 0, signal: null });
     await listening(holder);
     expect((await fetch(`${internalUrl}/readyz`)).status).toBe(200);

@@ -5,7 +5,9 @@ import type { App } from './app.ts';
 import { openLog } from './log/logger.ts';
 import { PortTaken } from './http/listen.ts';
 import { migrateApps } from './migrate-apps.ts';
+import { ServiceSettings } from './settings/service-settings.ts';
 import { processEnvironment, SettingsError } from './settings/settings.ts';
+import type { Environment } from './settings/settings.ts';
 import type { RunningApps } from './start-apps.ts';
 import { startApps } from './start-apps.ts';
 
@@ -26,7 +28,7 @@ export interface RunOptions {
  */
 export async function runService(apps: App[], options: RunOptions = {}): Promise<void> {
   const name = options.name ?? (apps.length === 1 ? apps[0]!.name : 'yixian');
-  const log = openLog({ name, level: processEnvironment().LOG_LEVEL || 'info' });
+  const log = openLog({ name, level: levelOf(processEnvironment()) });
   const ending = new Ending(log);
   try {
     if (process.argv[2] === 'migrate') {
@@ -40,6 +42,12 @@ export async function runService(apps: App[], options: RunOptions = {}): Promise
   } catch (error) {
     ending.failedToStart(error);
   }
+}
+
+/** The log is needed to say what is wrong with the settings, its own level among them. */
+function levelOf(environment: Environment): string {
+  const level = ServiceSettings.shape.LOG_LEVEL.safeParse(environment.LOG_LEVEL || undefined);
+  return level.success ? level.data : 'info';
 }
 
 async function welcome(running: RunningApps, { onListening }: RunOptions): Promise<void> {
@@ -69,8 +77,6 @@ class Ending {
 
   stopOnSignal(running: RunningApps): void {
     this.running = running;
-    // It was asked to stop while it started.
-    if (this.asked > 0) void this.leave(running);
   }
 
   /** Nobody expected this: what is in memory cannot be trusted. Everything durable is in the database. */
@@ -101,12 +107,10 @@ class Ending {
   private async stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
     this.asked += 1;
     if (this.asked > 1 && signal === 'SIGINT') return this.exit(128 + constants.signals.SIGINT);
-    if (this.asked > 1 || !this.running) return;
+    // While it starts nothing was promised to anybody; the embedded server stops by itself.
+    if (!this.running) return this.exit(0);
+    if (this.asked > 1) return;
     this.log.info({ signal }, 'Stopping.');
-    await this.leave(this.running);
-  }
-
-  private async leave(running: RunningApps): Promise<void> {
-    this.exit((await running.stop()) ? 0 : 1);
+    this.exit((await this.running.stop()) ? 0 : 1);
   }
 }
