@@ -38,6 +38,7 @@ function aBrowser(hub: ReturnType<typeof aHub>) {
       dispatch({ type: 'listed', view: 'all', page: hub.conversations('all'), first: true });
     },
     /** The message at `index` arrives before those sent earlier. */
+    onTheWay: () => onTheWay.length,
     receive(index: number) {
       const [event] = onTheWay.splice(index % Math.max(1, onTheWay.length), 1);
       if (event) dispatch({ type: 'events', events: [event], at: 0 });
@@ -71,39 +72,37 @@ function aBrowser(hub: ReturnType<typeof aHub>) {
 }
 
 type Step = { on: 'hub' | 'line' | 'browser'; what: string; n: number };
-const step: fc.Arbitrary<Step> = fc.oneof(
+
+const steps = (on: Step['on'], ...what: string[]): fc.Arbitrary<Step> =>
+  fc.record({ on: fc.constant(on), what: fc.constantFrom(...what), n: fc.nat(20) });
+const hubSteps = steps('hub', 'write', 'write', 'deliver', 'assign', 'close', 'begin');
+/** Whatever may happen, also that the connection breaks. */
+const anything = fc.oneof(
+  { weight: 6, arbitrary: hubSteps },
+  { weight: 6, arbitrary: steps('line', 'receive', 'receive', 'receive', 'lose', 'double') },
   {
-    weight: 6,
-    arbitrary: fc.record({
-      on: fc.constant('hub' as const),
-      what: fc.constantFrom('write', 'deliver', 'assign', 'close', 'begin'),
-      n: fc.nat(20),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      on: fc.constant('line' as const),
-      what: fc.constantFrom('receive', 'receive', 'receive', 'lose', 'double'),
-      n: fc.nat(20),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      on: fc.constant('browser' as const),
-      what: fc.constantFrom('ask', 'answered', 'pageOlder', 'connect', 'open'),
-      n: fc.nat(20),
-    }),
+    weight: 4,
+    arbitrary: steps('browser', 'ask', 'ask', 'answered', 'answered', 'pageOlder', 'connect', 'open'),
   },
 );
+/** The connection holds: messages come late, doubled and in any order, but they come. */
+const noLoss = fc.oneof(
+  { weight: 6, arbitrary: hubSteps },
+  { weight: 6, arbitrary: steps('line', 'receive', 'receive', 'receive', 'double') },
+  { weight: 4, arbitrary: steps('browser', 'ask', 'answered', 'pageOlder') },
+);
+const many = (step: fc.Arbitrary<Step>): fc.Arbitrary<Step[]> =>
+  fc.array(step, { maxLength: 120, size: 'max' });
 
-function run(steps: Step[]) {
+/** Plays a journey from a fresh, followed timeline. */
+function run(journey: Step[]) {
   const hub = aHub({ resetAfter: 25 });
   const browser = aBrowser(hub);
   browser.connect();
   browser.open();
-  for (const { on, what, n } of steps) {
+  browser.ask();
+  browser.answered();
+  for (const { on, what, n } of journey) {
     const actor = (on === 'hub' ? hub : browser) as unknown as Record<string, (n: number) => void>;
     actor[what]!(n);
   }
@@ -123,8 +122,8 @@ function settle(browser: ReturnType<typeof aBrowser>) {
 describe('a browser that drops, doubles or delays any message', () => {
   it('ends with the entries, deliveries and versions of the hub', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-        const { hub, browser } = run(steps);
+      fc.property(many(anything), (journey) => {
+        const { hub, browser } = run(journey);
         settle(browser);
         const window = browser.window()!;
         const whole = hub.entries();
@@ -134,14 +133,30 @@ describe('a browser that drops, doubles or delays any message', () => {
         expect(window).toMatchObject({ watch: 'live', stale: false, pending: [] });
         for (const { id, version } of hub.rows()) expect(window.have.get(id)).toBe(version);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
+    );
+  });
+
+  it('needs no new connection while nothing is lost', () => {
+    fc.assert(
+      fc.property(many(noLoss), (journey) => {
+        const { hub, browser } = run(journey);
+        while (browser.onTheWay() > 0) browser.receive(0);
+        for (let round = 0; round < 4; round++) {
+          browser.ask();
+          browser.answered();
+        }
+        const shown = browser.window()!.entries;
+        expect(shown).toEqual(hub.entries().slice(-shown.length));
+      }),
+      { numRuns: 300 },
     );
   });
 
   it('lists the conversations of the hub, each as it is now', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const { hub, browser } = run(steps);
+      fc.property(many(anything), (journey) => {
+        const { hub, browser } = run(journey);
         settle(browser);
         expect(conversationsIn(browser.state(), 'all', ME)).toEqual(hub.conversations('all').conversations);
       }),
@@ -151,8 +166,8 @@ describe('a browser that drops, doubles or delays any message', () => {
 
   it('never shows an entry above a hole', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-        const { browser } = run(steps);
+      fc.property(many(anything), (journey) => {
+        const { browser } = run(journey);
         const seqs = new Map<string, number>();
         for (const { conversationId, seq } of browser.window()!.entries) {
           const before = seqs.get(conversationId);
