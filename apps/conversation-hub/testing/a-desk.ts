@@ -9,6 +9,7 @@ import type {
   Session,
 } from '@yixian/contracts';
 import { outboundTopic, topics } from '@yixian/contracts';
+import type { Database } from '@yixian/database';
 import type { App } from '@yixian/service';
 import { startTestApps } from '@yixian/service/testing';
 import { conversationHub } from '../src/app.ts';
@@ -80,7 +81,9 @@ const PASSWORD = 'a very long password';
 let made = 0;
 
 /** Starts a hub on a fresh database. `stop()` it after the tests. */
-export async function aDesk(options: { clock?: Clock; env?: Record<string, string> } = {}): Promise<Desk> {
+export async function aDesk(
+  options: { clock?: Clock; database?: Database; env?: Record<string, string> } = {},
+): Promise<Desk> {
   const hub = { ...conversationHub, topics: [outboundTopic(chat)] };
   const running = await startTestApps([hub as App], options);
   const stranger = new Visitor(running.url);

@@ -1,13 +1,17 @@
+import { jest } from '@jest/globals';
 import { Problem, Session } from '@yixian/contracts';
 import type { AuditPage, FirstRun } from '@yixian/contracts';
 import { aDesk, logIn } from '../../testing/a-desk.ts';
 import type { Desk } from '../../testing/a-desk.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 
+// Logging in is slow by intent.
+jest.setTimeout(30_000);
+
 let desk: Desk;
 beforeAll(async () => {
   desk = await aDesk();
-}, 60_000);
+});
 afterAll(() => desk.stop());
 
 it('makes the first admin once, whose credentials let them in', async () => {

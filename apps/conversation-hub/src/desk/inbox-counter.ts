@@ -3,20 +3,32 @@ import type { AgentId, InboxCounts } from '@yixian/contracts';
 import type { ConversationCounts } from '../conversations/conversation-list.ts';
 import { Conversations } from '../conversations/conversations.ts';
 
-/** How many conversations each view holds. Those who ask while it is being counted share one answer. */
+/** How many conversations each view holds. Whoever asks gets a count that was begun after they asked. */
 @Injectable()
 export class InboxCounter {
-  private counting: Promise<ConversationCounts> | undefined;
+  private running: Promise<ConversationCounts> | undefined;
+  private next: Promise<ConversationCounts> | undefined;
 
   constructor(private readonly conversations: Conversations) {}
 
+  /** All who ask while one count runs share the next. */
   count(): Promise<ConversationCounts> {
-    this.counting ??= this.conversations.counts().finally(() => (this.counting = undefined));
-    return this.counting;
+    if (!this.running) return this.begin();
+    this.next ??= this.running.then(
+      () => this.begin(),
+      () => this.begin(),
+    );
+    return this.next;
   }
 
   async of(agent: AgentId | undefined): Promise<InboxCounts> {
     return countsOf(agent, await this.count());
+  }
+
+  private begin(): Promise<ConversationCounts> {
+    this.next = undefined;
+    this.running = this.conversations.counts().finally(() => (this.running = undefined));
+    return this.running;
   }
 }
 

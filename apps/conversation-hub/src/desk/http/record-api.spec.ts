@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import {
   ContactDetail,
   ContactPage,
@@ -13,12 +14,15 @@ import type { Desk, LoggedIn } from '../../../testing/a-desk.ts';
 import { aReply } from '../../../testing/a-reply.ts';
 import { aMessage } from '../../../testing/record.ts';
 
+// Logging in is slow by intent.
+jest.setTimeout(30_000);
+
 let desk: Desk;
 let agent: LoggedIn;
 beforeAll(async () => {
   desk = await aDesk();
   agent = await desk.logIn('agent', { name: '林' });
-}, 60_000);
+});
 afterAll(() => desk.stop());
 
 const aCustomer = async (address: string) => (await desk.take([aMessage({ address })]))[0]!;

@@ -52,9 +52,7 @@ export class DeskGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   afterInit(namespace: Namespace): void {
     const { connectionsPerSecond: perSecond, trustProxy } = this.desk;
     namespace.server.engine.use(limitConnections(this.clock, { perSecond, trustProxy }));
-    namespace.use((socket, next) => {
-      void this.access.enter(socket, this.feed.isLive).then(next);
-    });
+    namespace.use(async (socket, next) => next(await this.access.enter(socket, this.feed.isLive)));
   }
 
   handleConnection(socket: Socket): void {
