@@ -1,4 +1,5 @@
 import type { Clock, TopicSpec } from '@yixian/contracts';
+import { pause } from '@yixian/contracts';
 import type { Database, Queryable, Transaction } from '@yixian/database';
 import type { Logger } from 'pino';
 import type { Bus, BusHealth, CursorMove, OutgoingEvent, Subscribed, Subscription } from './bus.ts';
@@ -27,6 +28,9 @@ export interface PostgresBusOptions {
   /** Created when missing. Others are created when they are first used. */
   topics: readonly TopicSpec[];
 }
+
+/** The longest wait for a database that may be away when the bus is closed, in ms. */
+const FAREWELL = 5000;
 
 /** Events in a log table of PostgreSQL: durable, in order per key, shared by any number of processes. */
 export class PostgresBus implements Bus {
@@ -134,10 +138,9 @@ export class PostgresBus implements Bus {
 
   private async shutDown(): Promise<void> {
     await Promise.all([...this.subscriptions].map((subscribed) => subscribed.stop()));
-    await this.writer.settled();
-    await this.members.stop();
-    await this.reader.stop();
-    await this.news.stop();
+    const { clock } = this.options;
+    const settled = Promise.all([this.writer.settled(), this.members.stop(), this.reader.stop()]);
+    await Promise.race([settled.then(() => this.news.stop()), pause(clock, FAREWELL)]);
   }
 
   private async begin(subscription: Subscription): Promise<Subscribed> {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@yixian/contracts';
-import { newId } from '@yixian/contracts';
+import { newId, pause } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import type { Logger } from 'pino';
 import { nextStep } from './share.ts';
@@ -31,6 +31,9 @@ interface Standings {
 const BEAT_EVERY = 1000;
 /** What a member holds is free for others after this long without a sign of life, in ms: taken over within 5 s. */
 const ALIVE_FOR = 3500;
+
+/** The longest wait for a goodbye to reach a database that may be away, in ms. What is not given back runs out. */
+const FAREWELL = 2000;
 
 export interface MembersOptions {
   database: Database;
@@ -88,17 +91,9 @@ export class Members {
     if (!share) return;
     this.shares.delete(name);
     share.settled();
-    await this.beating;
+    await this.briefly(this.beating);
     await share.shared.revoked([...share.held]);
-    await this.options.database
-      .query('delete from bus.membership where member = $1 and grp = $2 and topic = $3', [
-        this.id,
-        group,
-        topic,
-      ])
-      .catch(ignored);
-    // All of them: a claim may have been under way.
-    await this.giveUp(share, everyPartition(share.shared)).catch(ignored);
+    await this.briefly(this.sayGoodbye(share));
   }
 
   /** Looks at the standings now; somebody may have come or gone. */
@@ -115,10 +110,27 @@ export class Members {
     this.stopped = true;
     this.cancelBeat();
     this.cancelExpiry();
-    await this.beating;
+    await this.briefly(this.beating);
     await Promise.all([...this.shares.values()].map(({ shared }) => this.leave(shared)));
-    await this.options.database.query('delete from bus.member where id = $1', [this.id]).catch(ignored);
+    await this.briefly(this.options.database.query('delete from bus.member where id = $1', [this.id]));
     this.options.tell();
+  }
+
+  private async sayGoodbye({ shared }: Share): Promise<void> {
+    const { group, topic } = shared;
+    await this.options.database.query(
+      'delete from bus.membership where member = $1 and grp = $2 and topic = $3',
+      [this.id, group, topic],
+    );
+    // All of them: a claim may have been under way.
+    await this.giveUp(shared, everyPartition(shared));
+  }
+
+  private async briefly(work: Promise<unknown> | undefined): Promise<void> {
+    const done = new AbortController();
+    const settled = Promise.resolve(work).catch(ignored);
+    await Promise.race([settled, pause(this.options.clock, FAREWELL, done.signal)]);
+    done.abort();
   }
 
   private beatLater(): void {
@@ -211,11 +223,10 @@ export class Members {
     const given = partitions.filter((partition) => share.held.has(partition));
     if (given.length === 0) return;
     await this.lose(share, given);
-    await this.giveUp(share, given).catch(ignored);
+    await this.giveUp(share.shared, given).catch(ignored);
   }
 
-  private async giveUp({ shared }: Share, partitions: number[]): Promise<void> {
-    const { group, topic } = shared;
+  private async giveUp({ group, topic }: Shared, partitions: number[]): Promise<void> {
     await this.options.database.query(
       'delete from bus.lease where grp = $1 and topic = $2 and partition = any($3) and owner = $4',
       [group, topic, partitions, this.id],
