@@ -105,8 +105,8 @@ export class HostedChannel {
   async start(): Promise<void> {
     await this.announce();
     await this.subscribeAccounts();
-    await this.feed?.start();
     await this.channel.start(this.host());
+    await this.feed?.start();
     if (showsSignals(this.channel)) await this.subscribeSignals(this.channel);
     await this.sender.start();
     this.housekeeping.start();
@@ -116,7 +116,9 @@ export class HostedChannel {
   async stop(): Promise<void> {
     this.housekeeping.stop();
     await this.reception.stop();
-    await this.channel.stop();
+    await this.channel.stop().catch((error: unknown) => {
+      this.means.log.error({ err: error, channel: this.name }, 'The channel did not stop cleanly.');
+    });
     await this.sender.stop();
     await Promise.all(this.subscriptions.map((subscribed) => subscribed.stop()));
     await this.feed?.stop();

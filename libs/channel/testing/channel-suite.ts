@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
 import type { Channel } from '../src/channel.ts';
 import { receivingCases } from './cases/receiving.ts';
 import { sendingCases } from './cases/sending.ts';
@@ -23,6 +23,7 @@ export function channelSuite<C extends Channel>(
     beforeAll(async () => {
       stage = await Stage.open(await setUp());
     });
+    afterEach(() => stage.stopAll());
     afterAll(() => stage?.close());
 
     describe('receiving', () => {

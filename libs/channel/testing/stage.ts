@@ -200,8 +200,13 @@ export class Stage<C extends Channel> {
     );
   }
 
-  async close(): Promise<void> {
+  /** Stops every process that still runs. */
+  async stopAll(): Promise<void> {
     for (const process of this.processes) await process.stop();
+  }
+
+  async close(): Promise<void> {
+    await this.stopAll();
     await this.bus.close();
     await this.database.close();
     await this.world.close();

@@ -17,6 +17,8 @@ const release = {
 export interface LaneOwner {
   /** A lane became ours: settle what the last owner left. */
   onTaken(partition: number): void;
+  /** A lane is another's: nothing of it may begin here any more. */
+  onLost(partition: number): void;
   /** Another process should have it: finish what runs and let go. Resolves when nothing of it runs any more. */
   onWanted(partition: number): Promise<void>;
 }
@@ -68,7 +70,9 @@ export class Lanes {
     this.stopped = true;
     this.cancel();
     await this.beating;
-    await this.release([...this.held]);
+    await this.release([...this.held]).catch((error: unknown) =>
+      this.means.log.warn({ err: error }, 'The lanes could not be let go; their lease will run out.'),
+    );
   }
 
   private schedule(): void {
@@ -96,7 +100,10 @@ export class Lanes {
       lanes,
     ]);
     const now = new Set(rows.map(({ partition }) => partition));
-    for (const partition of this.held) if (!now.has(partition)) this.held.delete(partition);
+    for (const partition of [...this.held].filter((one) => !now.has(one))) {
+      this.held.delete(partition);
+      this.owner.onLost(partition);
+    }
     for (const { partition, taken, wanted } of rows) {
       if (taken || !this.held.has(partition)) {
         this.held.add(partition);

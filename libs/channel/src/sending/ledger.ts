@@ -8,7 +8,7 @@ import type {
   EntryId,
   OutboundCommand,
 } from '@yixian/contracts';
-import type { Database, Queryable, Transaction } from '@yixian/database';
+import type { Database, NamedStatement, Queryable, Transaction } from '@yixian/database';
 import type { Command } from './command.ts';
 import { INTERRUPTED } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -43,6 +43,10 @@ const begin = {
       and (l.state = 'queued' or l.state = 'sending' and l.sender = $2 and l.attempts = b.attempts)
     returning l.message_id as id`,
 };
+const stillQueued = {
+  name: 'channel.ledger.stillQueued',
+  text: `select message_id as id from channel.send_ledger where message_id = any($1::uuid[]) and state = 'queued'`,
+};
 const finish = {
   name: 'channel.ledger.finish',
   text: `update channel.send_ledger l
@@ -69,6 +73,9 @@ const forget = {
   name: 'channel.ledger.forget',
   text: 'delete from channel.send_ledger where message_id = any($1::uuid[])',
 };
+
+/** `not ours`: it waits, but the lane is another's, or our lease on it has run out. `gone`: it waits no more. */
+export type Beginning = 'begun' | 'not ours' | 'gone';
 
 export interface Ended {
   command: Command;
@@ -115,17 +122,19 @@ export class Ledger {
     return rows.map((row) => ({ ...row, partition }));
   }
 
-  /** Commits that these are being sent now. False for what is not ours to send any more. */
-  async begin(commands: Command[]): Promise<boolean[]> {
-    const rows = await this.means.database.query<{ id: string }>(begin, [
+  /** Commits that these are being sent now, and says of each whether it may be. */
+  async begin(commands: Command[]): Promise<Beginning[]> {
+    const ids = commands.map(({ id }) => id);
+    const begun = await this.idsOf(begin, [
       this.channel,
       this.me,
-      commands.map(({ id }) => id),
+      ids,
       [...new Set(commands.map(({ partition }) => partition))],
       commands.map(({ attempts }) => attempts + 1),
     ]);
-    const begun = new Set(rows.map(({ id }) => id));
-    return commands.map(({ id }) => begun.has(id));
+    if (begun.size === ids.length) return ids.map(() => 'begun');
+    const queued = await this.idsOf(stillQueued, [ids]);
+    return ids.map((id) => (begun.has(id) ? 'begun' : queued.has(id) ? 'not ours' : 'gone'));
   }
 
   /**
@@ -173,6 +182,11 @@ export class Ledger {
   /** Commands that leave no trace: what the customer was shown may be shown again. */
   async forget(commands: Command[]): Promise<void> {
     await this.means.database.query(forget, [commands.map(({ id }) => id)]);
+  }
+
+  private async idsOf(statement: NamedStatement, values: unknown[]): Promise<Set<string>> {
+    const rows = await this.means.database.query<{ id: string }>(statement, values);
+    return new Set(rows.map(({ id }) => id));
   }
 
   private async publishOutcomes(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Batch, BatchContext, Bus, Subscribed } from '@yixian/bus';
+import type { Batch, Bus, Subscribed } from '@yixian/bus';
 import { outboundTopic } from '@yixian/contracts';
 import type { Clock, OutboundCommand, SendMessage } from '@yixian/contracts';
 import type { Database, Transaction } from '@yixian/database';
@@ -52,6 +52,9 @@ export interface SenderMeans {
 /** Tried this often, a change that could not be shown to the customer is let go: the next one shows more. */
 const SHOW_ATTEMPTS = 5;
 
+/** Before a command is begun again whose lane was only just ours again. */
+const RECLAIM_MS = 20;
+
 /** The bus asks too fast: the batch comes again when there is room. */
 class NoRoom extends Error {
   readonly code = 'no_room';
@@ -93,6 +96,8 @@ export class Sender {
       { ...means, leaseMs, lanes },
       {
         onTaken: (partition) => this.loader.load(partition, { settle: true }),
+        // What waits here would otherwise be performed out of order once the lane is ours again.
+        onLost: (partition) => void this.queue.clear(partition),
         onWanted: (partition) => this.queue.clear(partition),
       },
     );
@@ -106,7 +111,7 @@ export class Sender {
       topic: outboundTopic(name),
       delivery: { group: `${name}-adapter` },
       cursor: 'handler',
-      handler: (batch, context) => this.take(batch, context),
+      handler: (batch) => this.take(batch),
     });
     await this.subscribed.ready;
   }
@@ -130,10 +135,9 @@ export class Sender {
     return this.queue.size;
   }
 
-  private async take(batch: Batch<OutboundCommand>, context: BatchContext): Promise<void> {
+  private async take(batch: Batch<OutboundCommand>): Promise<void> {
     if (this.queue.size >= this.means.tuning.maxWaiting)
       throw new NoRoom('Too many commands wait in this process.');
-    context.signal.throwIfAborted();
     const commands = batch.events.map(({ data }) => data).filter((command) => this.performs(command));
     try {
       const taken = await this.ledger.take(batch.partition, commands, batch.cursor);
@@ -165,15 +169,22 @@ export class Sender {
   }
 
   private async send(command: Command, message: SendMessage): Promise<Performed> {
-    if (!(await this.begins.add(command))) {
-      // Somebody else's lane by now, or sent already. If the bus still brings it here, it should come back to us.
-      await this.lanes.want(command.partition);
-      return { over: true };
-    }
+    const beginning = await this.begins.add(command);
+    if (beginning === 'gone') return { over: true };
+    if (beginning === 'not ours') return this.reclaim(command);
     command.attempts += 1;
     const outcome = await this.attempts.of(command, message);
     await this.finish({ command, outcome });
     return outcome.kind === 'again' ? { over: false, afterMs: outcome.afterMs } : { over: true };
+  }
+
+  /**
+   * Our lease on the lane has run out, be it that we were frozen or the database was away. If nobody took the lane it is
+   * ours again now; otherwise it is asked for, since the bus brings it here, and what waits is its holder's.
+   */
+  private async reclaim({ partition }: Command): Promise<Performed> {
+    await this.lanes.want(partition);
+    return this.lanes.holds(partition) ? { over: false, afterMs: RECLAIM_MS } : { over: true };
   }
 
   private async show(command: Command): Promise<Performed> {

@@ -84,6 +84,28 @@ describe('letters to a box that misbehaves', () => {
     await heir.stop();
   });
 
+  test('wait for an owner that was frozen and that nobody replaced, in order', async () => {
+    const clock = new FreezableClock();
+    await stage.start({ clock });
+    world.box.misbehave(['hold']);
+    const texts = ['held', 'second', 'third'];
+    const ids = await stage.send(...texts.map((text) => ({ address: 'eli', text })));
+    await eventually(() => expect(world.box.holding).toBe(1));
+    clock.freeze();
+    await eventually(async () => {
+      const alive = await stage.database.query(
+        'select from channel.lane where alive_until > clock_timestamp()',
+      );
+      expect(alive).toEqual([]);
+    });
+    world.box.release();
+    clock.thaw();
+    await eventually(() =>
+      expect(ids.map((id) => stage.receipts(id))).toEqual([['sent'], ['sent'], ['sent']]),
+    );
+    expect(world.box.letters.map(({ text }) => text)).toEqual(texts);
+  });
+
   test('that a frozen owner was sending are unknown, until it thaws and knows', async () => {
     const clock = new FreezableClock();
     await stage.start({ clock });

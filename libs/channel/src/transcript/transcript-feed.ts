@@ -46,6 +46,8 @@ export class TranscriptFeed {
     this.stopListening = await this.means.database.listen('channel_transcript', (payload) =>
       this.hear(payload),
     );
+    // Customers may have come since the channel was started, and read.
+    await this.catchUp();
   }
 
   async stop(): Promise<void> {
