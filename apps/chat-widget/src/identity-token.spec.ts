@@ -72,7 +72,10 @@ test('an old token has expired', async () => {
 });
 
 test('the previous secret is good while it is changed', async () => {
-  const changing = site({ identitySecret: 'the-new-secret-of-the-shop-is-this-one', identitySecretBefore: secret });
+  const changing = site({
+    identitySecret: 'the-new-secret-of-the-shop-is-this-one',
+    identitySecretBefore: secret,
+  });
   expect(await refused(await token(), changing)).toBe('accepted');
 });
 

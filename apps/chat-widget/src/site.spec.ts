@@ -28,16 +28,23 @@ test('no allowed site means only our own pages', () => {
   expect(frameAncestors({ origins: [] })).toBe("'self'");
 });
 
-test.each(["https://shop.cn; script-src 'unsafe-inline'", "'unsafe-inline'", 'shop.cn', 'https://shop.cn/path', ''])(
-  'the origin %s is refused, so nothing can be slipped into a policy',
-  (origin) => expect(SiteSettings.safeParse({ origins: [origin] }).success).toBe(false),
+test.each([
+  "https://shop.cn; script-src 'unsafe-inline'",
+  "'unsafe-inline'",
+  'shop.cn',
+  'https://shop.cn/path',
+  '',
+])('the origin %s is refused, so nothing can be slipped into a policy', (origin) =>
+  expect(SiteSettings.safeParse({ origins: [origin] }).success).toBe(false),
 );
 
 test('the secrets of a site are marked and never public', () => {
   const { properties } = siteSettingsSchema as { properties: Record<string, { 'x-secret'?: boolean }> };
   const secrets = Object.keys(properties).filter((name) => properties[name]!['x-secret']);
   expect(secrets).toEqual(['identitySecret', 'identitySecretBefore']);
-  const told = JSON.stringify(publicSite(site({ identitySecret: 's'.repeat(32), origins: ['https://shop.cn'] })));
+  const told = JSON.stringify(
+    publicSite(site({ identitySecret: 's'.repeat(32), origins: ['https://shop.cn'] })),
+  );
   expect(told).not.toContain('ssss');
   expect(told).not.toContain('https://shop.cn');
 });
@@ -46,7 +53,9 @@ test('the announced schema takes what we take, and labels everything in both lan
   const ajv = new Ajv2020({ strict: false });
   const validate = ajv.compile(siteSettingsSchema);
   expect(validate({})).toBe(true);
-  expect(validate({ origins: ['https://shop.cn'], hours: ['mon-fri 09:00-18:00'], color: '#07c160' })).toBe(true);
+  expect(validate({ origins: ['https://shop.cn'], hours: ['mon-fri 09:00-18:00'], color: '#07c160' })).toBe(
+    true,
+  );
   expect(validate({ color: 'red' })).toBe(false);
   const { properties } = siteSettingsSchema as { properties: Record<string, { 'x-label'?: object }> };
   for (const property of Object.values(properties)) {

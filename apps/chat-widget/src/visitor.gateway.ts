@@ -11,7 +11,6 @@ import {
   Say,
   VisitorAuth,
   VisitorPage as Page,
-  MAX_VISITOR_TEXT,
   timestamp,
 } from '@yixian/contracts';
 import {
@@ -25,9 +24,8 @@ import {
 } from '@yixian/service';
 import type { Namespace, Socket as AnySocket } from 'socket.io';
 import { CHAT, ChatChannel } from './chat-channel.ts';
-import { fromVisitor } from './from-visitor.ts';
 import { toVisitor } from './to-visitor.ts';
-import { asksOf } from './visitors/asks.ts';
+import { MessageDoor } from './visitors/message-door.ts';
 import { OwnOrigin } from './visitors/own-origin.ts';
 import { markLines } from './visitors/read-marks.ts';
 import { Reception } from './visitors/reception.ts';
@@ -35,7 +33,6 @@ import type { Admitted } from './visitors/reception.ts';
 import { VisitorRooms } from './visitors/rooms.ts';
 import { VisitorFiles } from './visitors/visitor-files.ts';
 import { VisitorLimits } from './visitors/visitor-limits.ts';
-import { withAnswers } from './visitors/visitor.ts';
 import type { VisitorSession } from './visitors/visitor.ts';
 
 /** Lines given for one request of history. */
@@ -66,6 +63,7 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
   constructor(
     private readonly channel: ChatChannel,
     private readonly reception: Reception,
+    private readonly messages: MessageDoor,
     private readonly rooms: VisitorRooms,
     private readonly files: VisitorFiles,
     private readonly limits: VisitorLimits,
@@ -89,19 +87,9 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     if (!this.rooms.has(session.visitor.site, session.visitor.address)) this.tellPresence(session, false);
   }
 
-  /** Nothing is awaited before the host has it, so that messages of one tab keep their order. */
   @SubscribeMessage('say')
-  async say(@ConnectedSocket() tab: Tab, @MessageBody() body: unknown): Promise<Said> {
-    const say = Say.parse(body);
-    const { session } = tab.data;
-    if (say.text.length > MAX_VISITOR_TEXT) {
-      throw new Refused('too_large', `A message has at most ${MAX_VISITOR_TEXT} characters.`);
-    }
-    if (!say.text.trim() && say.files.length === 0)
-      throw new Refused('invalid', 'A message needs text or a file.');
-    this.limits.says.check(session.visitor.address);
-    this.limits.saysOfNetwork.check(session.network);
-    return this.receive(session, say);
+  say(@ConnectedSocket() tab: Tab, @MessageBody() body: unknown): Promise<Said> {
+    return this.messages.take(tab.data.session, Say.parse(body));
   }
 
   @SubscribeMessage('mark')
@@ -225,32 +213,6 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
         throw new Refused('origin_refused', `Pages of ${origin} may not embed this chat.`);
       }
     }
-  }
-
-  private async receive(session: VisitorSession, say: Say): Promise<Said> {
-    const { visitor } = session;
-    const attachments = say.files.map((name) => this.files.attachmentIn(name, visitor.site, visitor.address));
-    const answered = withAnswers(visitor, say.answers);
-    const site = this.channel.site(visitor.site);
-    const missing = asksOf(site, answered, this.reception.isStaffed(site)).filter(({ required }) => required);
-    if (missing.length > 0) {
-      const details = missing.map(({ field }) => ({ path: `answers.${field}`, message: 'is required' }));
-      throw new Refused('invalid', 'This site asks for more before a chat.', { details });
-    }
-    const now = this.clock.now();
-    const received = this.channel.host.receive(
-      fromVisitor(say, { ...session, visitor: answered }, { attachments, now }),
-    );
-    const outcome = await received;
-    if (!outcome.accepted && outcome.retry) throw new Refused('unavailable', 'Try again.', { retryAfter: 2 });
-    if (!outcome.accepted) throw new Refused('invalid', 'This message cannot be taken.');
-    if (!visitor.spoke || say.answers) await this.remember(session, { ...answered, spoke: true });
-    return { id: outcome.id };
-  }
-
-  private async remember(session: VisitorSession, visitor: VisitorSession['visitor']): Promise<void> {
-    session.visitor = visitor;
-    await this.channel.records.save(visitor);
   }
 
   /** The visitor, if this closed conversation is theirs. Throws {@link Refused} `not_found`. */

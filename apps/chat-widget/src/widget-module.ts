@@ -11,6 +11,7 @@ import { findUiFolder, UiFiles } from './pages/ui-files.ts';
 import { WidgetController } from './pages/widget.controller.ts';
 import type { ChatWidgetSettings } from './settings.ts';
 import { VisitorGateway } from './visitor.gateway.ts';
+import { MessageDoor } from './visitors/message-door.ts';
 import { OwnOrigin } from './visitors/own-origin.ts';
 import { Reception } from './visitors/reception.ts';
 import { VisitorRooms } from './visitors/rooms.ts';
@@ -34,6 +35,8 @@ export class WidgetModule {
     const files = new VisitorFiles(secret, clock, links);
     const rooms = new VisitorRooms();
     const channel = new ChatChannel(rooms, files);
+    const reception = new Reception(channel, files, clock);
+    const limits = new VisitorLimits(settings, clock);
     const here = dirname(fileURLToPath(import.meta.url));
     const ui = UiFiles.read(settings.WIDGET_UI_DIR ?? findUiFolder(here));
     if (!ui) context.log.warn('The browser part of the chat is not built: npx nx build chat-widget.');
@@ -42,8 +45,9 @@ export class WidgetModule {
       { provide: MediaLinks, useValue: links },
       { provide: VisitorFiles, useValue: files },
       { provide: VisitorRooms, useValue: rooms },
-      { provide: Reception, useValue: new Reception(channel, files, clock) },
-      { provide: VisitorLimits, useValue: new VisitorLimits(settings, clock) },
+      { provide: Reception, useValue: reception },
+      { provide: VisitorLimits, useValue: limits },
+      { provide: MessageDoor, useValue: new MessageDoor({ channel, reception, files, limits, clock }) },
       { provide: OwnOrigin, useValue: new OwnOrigin(context.publicUrl, context.trustProxy) },
       { provide: SitePages, useValue: new SitePages(ui) },
     ];

@@ -31,7 +31,9 @@ test('questions come before the first message, and never again', () => {
 
 test('a customer whom the site has signed for is asked for consent alone', () => {
   const known = { external: 'shop:42', email: 'lin@example.com', evidence: 'jwt:shop' };
-  expect(fields(site({ askName: 'required', consent: 'I agree' }), visitor({ known }), false)).toEqual(['consent']);
+  expect(fields(site({ askName: 'required', consent: 'I agree' }), visitor({ known }), false)).toEqual([
+    'consent',
+  ]);
 });
 
 test('while nobody is there everybody says how to reach them, also later on', () => {
