@@ -11,7 +11,8 @@ export interface Language {
   formats: Formats;
 }
 
-const LanguageContext = createContext<Language | undefined>(undefined);
+/** For `useLanguage`. */
+export const LanguageContext = createContext<Language | undefined>(undefined);
 
 /** The words and formats of the language in use. */
 export function useLanguage(): Language {
