@@ -62,6 +62,8 @@ export interface StartOptions {
   tuning?: Partial<SendingTuning>;
   /** The host's; by default the system's. */
   clock?: Clock;
+  /** What stands between the host and its database. */
+  database?: (real: Database) => Database;
 }
 
 /** Real PostgreSQL, a real bus, and processes that come and go; everything the hub would see is written down. */
@@ -120,7 +122,7 @@ export class Stage<C extends Channel> {
   }
 
   /** Starts another process. */
-  async start({ send, tuning, clock = systemClock }: StartOptions = {}): Promise<Process<C>> {
+  async start({ send, tuning, clock = systemClock, ...over }: StartOptions = {}): Promise<Process<C>> {
     const channel = this.world.channel();
     const database = await openDatabase({
       url: this.database.url,
@@ -142,7 +144,7 @@ export class Stage<C extends Channel> {
           publish: (events) =>
             control.down ? Promise.reject(new BusUnavailable('it is down')) : bus.publish(events),
         }),
-        database,
+        database: over.database?.(database) ?? database,
         media: this.media,
         clock,
         log,
@@ -253,7 +255,7 @@ function busOn(database: Database): Promise<OpenedBus> {
 }
 
 /** `target`, with some members put over it. Its own methods keep their own `this`. */
-function overlay<T extends object>(target: T, over: Partial<T>): T {
+export function overlay<T extends object>(target: T, over: Partial<T>): T {
   return new Proxy(target, {
     get(_, name) {
       if (name in over) return over[name as keyof T];

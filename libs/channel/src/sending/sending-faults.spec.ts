@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { DatabaseError } from '@yixian/database';
+import type { Database } from '@yixian/database';
 import { testServer } from '@yixian/database/testing';
 import { eventually } from '../../testing/eventually.ts';
 import { FreezableClock } from '../../testing/freezable-clock.ts';
 import { paperWorld } from '../../testing/paper/paper-world.ts';
 import type { PaperWorld } from '../../testing/paper/paper-world.ts';
 import type { PaperChannel } from '../../testing/paper/paper-channel.ts';
-import { Stage, stageParts } from '../../testing/stage.ts';
+import { overlay, Stage, stageParts } from '../../testing/stage.ts';
 
 jest.setTimeout(90_000);
 
@@ -60,29 +62,47 @@ describe('letters to a box that misbehaves', () => {
     world.close = async () => undefined;
   });
 
-  test('are not sent by an owner that was frozen while another took over', async () => {
+  test('are sent by whoever took over from a frozen owner, which does not overtake it when it thaws', async () => {
     const clock = new FreezableClock();
-    await stage.start({
-      clock,
-      tuning: { retry: { firstMs: 50, longestMs: 50, attempts: 99, giveUpAfterMs: 60_000 } },
-    });
-    world.box.misbehave(['busy']);
-    const [id] = await stage.send({ address: 'eve', text: 'once' });
+    const slow = { firstMs: 50, longestMs: 50, attempts: 99, giveUpAfterMs: 60_000 };
+    await stage.start({ clock, tuning: { retry: slow } });
+    world.box.misbehave(['busy', 'hold'], 'eve');
+    const [once, next] = await stage.send({ address: 'eve', text: 'once' }, { address: 'eve', text: 'next' });
     await eventually(async () => {
-      const rows = await stage.database.query<{ due: boolean }>(
-        'select due_at is not null as due from channel.send_ledger',
-      );
-      expect(rows).toEqual([{ due: true }]);
+      const tried = await stage.database.query('select from channel.send_ledger where due_at is not null');
+      expect(tried).toHaveLength(1);
     });
     clock.freeze();
-    const heir = await stage.start();
-    await eventually(() => expect(stage.receipts(id!)).toEqual(['sent']));
+    await stage.start();
+    await eventually(() => expect(world.box.holding).toBe(1));
     clock.thaw();
-    const [next] = await stage.send({ address: 'eve', text: 'next' });
-    await eventually(() => expect(stage.receipts(next!)).toEqual(['sent']));
-    expect(world.box.letters.map(({ text }) => text)).toEqual(['once', 'next']);
-    await heir.stop();
+    const [other] = await stage.send({ address: 'somebody else', text: 'meanwhile' });
+    await eventually(() => expect(stage.receipts(other!)).toEqual(['sent']));
+    const toEve = () => world.box.letters.flatMap(({ address, text }) => (address === 'eve' ? [text] : []));
+    expect(toEve()).toEqual(['once']);
+    world.box.release();
+    await eventually(() =>
+      expect([stage.receipts(once!), stage.receipts(next!)]).toEqual([['sent'], ['sent']]),
+    );
+    expect(toEve()).toEqual(['once', 'next']);
   });
+
+  test.each(['taking it off the bus', 'beginning', 'ending'])(
+    'are sent and told once when the answer of the commit of %s is lost',
+    async (step) => {
+      const lost = new Set<string>();
+      await stage.start({ database: (real) => forgetful(real, lost) });
+      world.box.misbehave(['hold'], 'flo');
+      if (step !== 'ending') lost.add(step);
+      const ids = await stage.send({ address: 'flo', text: 'one' }, { address: 'flo', text: 'two' });
+      await eventually(() => expect(world.box.holding).toBe(1));
+      if (step === 'ending') lost.add('ending');
+      world.box.release();
+      await eventually(() => expect(ids.map((id) => stage.receipts(id))).toEqual([['sent'], ['sent']]));
+      expect(lost.size).toBe(0);
+      expect(world.box.letters.map(({ text }) => text)).toEqual(['one', 'two']);
+    },
+  );
 
   test('wait for an owner that was frozen and that nobody replaced, in order', async () => {
     const clock = new FreezableClock();
@@ -138,3 +158,41 @@ test('what was sent while the database was killed is still written down, and the
   await stage.close();
   await server.remove();
 });
+
+/** A database that commits what it is asked to, but whose answer is lost, once for each step in `lost`. */
+function forgetful(real: Database, lost: Set<string>): Database {
+  const lose = (step: string) => {
+    if (lost.delete(step))
+      throw new DatabaseError('The answer was lost.', '08006', true, { outcomeUnknown: true });
+  };
+  const statements: Record<string, string> = {
+    'channel.ledger.take': 'taking it off the bus',
+    'channel.ledger.begin': 'beginning',
+    'channel.ledger.finish': 'ending',
+  };
+  return overlay<Database>(real, {
+    async query<Row extends object>(
+      sql: Parameters<Database['query']>[0],
+      values?: unknown[],
+    ): Promise<Row[]> {
+      const rows = await real.query<Row>(sql, values);
+      if (typeof sql !== 'string') lose(statements[sql.name] ?? '');
+      return rows;
+    },
+    async transaction<T>(work: Parameters<Database['transaction']>[0]): Promise<T> {
+      const steps: string[] = [];
+      const result = await real.transaction((tx) =>
+        work(
+          overlay(tx, {
+            query: (sql, values) => {
+              if (typeof sql !== 'string') steps.push(statements[sql.name] ?? '');
+              return tx.query(sql, values);
+            },
+          }),
+        ),
+      );
+      for (const step of steps) lose(step);
+      return result as T;
+    },
+  });
+}

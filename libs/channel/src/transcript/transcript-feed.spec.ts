@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId, systemClock, timestamp } from '@yixian/contracts';
+import type { AccountId, Address, ChannelName } from '@yixian/contracts';
+import type { Database } from '@yixian/database';
+import { freshDatabase } from '@yixian/database/testing';
+import pino from 'pino';
+import { eventually } from '../../testing/eventually.ts';
+import { channelSchema } from '../channel-schema.ts';
+import type { TranscriptLine } from '../channel.ts';
+import { TranscriptFeed } from './transcript-feed.ts';
+import { TranscriptTable } from './transcript-table.ts';
+import type { NewLine } from './transcript-table.ts';
+
+const name = 'paper' as ChannelName;
+const whose = { account: 'main' as AccountId, address: 'ann' as Address };
+
+describe('the feed of transcripts', () => {
+  let database: Database;
+  let table: TranscriptTable;
+  let feed: TranscriptFeed;
+  let told: string[];
+  /** Another process. */
+  let elsewhere: TranscriptTable;
+  beforeEach(async () => {
+    database = await freshDatabase({ parts: [channelSchema] });
+    table = new TranscriptTable(name, newId(), database);
+    elsewhere = new TranscriptTable(name, newId(), database);
+    told = [];
+    const channel = {
+      onTranscript: (_: AccountId, __: Address, lines: TranscriptLine[]) =>
+        void told.push(...lines.map(({ position, text }) => `${position} ${text}`)),
+    };
+    feed = new TranscriptFeed(channel, name, table, { database, log: pino({ level: 'silent' }) });
+    await feed.start();
+  });
+  afterEach(async () => {
+    await feed.stop();
+    await database.close();
+  });
+
+  const line = (text: string): NewLine => ({
+    ...whose,
+    id: newId(),
+    from: 'customer',
+    authorName: null,
+    text,
+    attachments: [],
+    payload: {},
+    at: timestamp(systemClock),
+  });
+
+  test('fills a hole that news left', async () => {
+    await elsewhere.append(database, [line('one')]);
+    await eventually(() => expect(told).toEqual(['1 one']));
+    // Under our own name it is no news to us: as if it had been lost.
+    await table.append(database, [line('two')]);
+    await elsewhere.append(database, [line('three')]);
+    await eventually(() => expect(told).toEqual(['1 one', '2 two', '3 three']));
+  });
+
+  test('tells its own lines at once, and nothing twice', async () => {
+    const appended = await table.append(database, [line('one'), line('two')]);
+    feed.appended(appended);
+    feed.appended(appended);
+    await elsewhere.append(database, [line('three')]);
+    await eventually(() => expect(told).toEqual(['1 one', '2 two', '3 three']));
+  });
+
+  test('tells a customer who has read on from there', async () => {
+    await table.append(database, [line('one'), line('two')]);
+    feed.hasRead(whose, await table.read(whose.account, whose.address, { limit: 10 }));
+    await table.append(database, [line('three')]);
+    await elsewhere.append(database, [line('four')]);
+    await eventually(() => expect(told).toEqual(['3 three', '4 four']));
+  });
+
+  test('looks what was missed after the connection was lost', async () => {
+    await elsewhere.append(database, [line('one')]);
+    await eventually(() => expect(told).toEqual(['1 one']));
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name like '%listener'`,
+    );
+    await table.append(database, [line('two')]);
+    await eventually(() => expect(told).toEqual(['1 one', '2 two']));
+  });
+
+  test('gives positions to lines of many customers in one call, once each', async () => {
+    const lines = ['a', 'b', 'a', 'b', 'a'].map((address, n) => ({
+      ...line(`${n}`),
+      address: address as Address,
+    }));
+    const first = await table.append(database, lines);
+    expect(first.map(({ position, added }) => [position, added])).toEqual([
+      [1, true],
+      [1, true],
+      [2, true],
+      [2, true],
+      [3, true],
+    ]);
+    const again = await table.append(database, [lines[4]!, { ...line('new'), address: 'b' as Address }]);
+    expect(again.map(({ position, added }) => [position, added])).toEqual([
+      [3, false],
+      [3, true],
+    ]);
+  });
+});
