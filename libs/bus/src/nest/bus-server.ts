@@ -55,8 +55,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
     if (!topic) throw new Error(`@EventPattern('${String(pattern)}') names a topic that does not exist.`);
     if (!extras.group === !extras.delivery)
       throw new Error(`@EventPattern('${topic.name}') needs a group or a delivery.`);
+    // Nest chains handlers of one name, and each would call the next.
+    super.addHandler(`${topic.name} ${this.bindings.length}`, callback, true, extras);
     this.bindings.push({ topic, callback, options: extras });
-    super.addHandler(`${topic.name} ${extras.group ?? extras.delivery}`, callback, true, extras);
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
