@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, freshDatabase } from '@yixian/database/testing';
+import { startKafka } from '../../../tools/kafka/cluster.mjs';
+import { freePort, RunningProcess } from './running-process.ts';
+import { admin } from './admin-command.ts';
+
+/** A whole system that serves customers and agents. */
+export interface System {
+  inboxUrl: string;
+  demoUrl: string;
+  /** An API token with the role admin. */
+  token: string;
+  /** kill -9 of every process of ours. */
+  crash(): Promise<void>;
+  /** Starts them again, on the same ports. */
+  start(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Both ways to run it: one process on an embedded database, and services on Kafka and PostgreSQL. */
+export const modes: Record<string, () => Promise<System>> = {
+  'in one process': startStandalone,
+  'as services on Kafka and PostgreSQL': startServices,
+};
+
+async function startStandalone(): Promise<System> {
+  const folder = await mkdtemp(join(tmpdir(), 'yixian-journey-'));
+  const [port, internal] = [await freePort(), await freePort()];
+  const url = `http://localhost:${port}`;
+  const env = {
+    PORT: `${port}`,
+    INTERNAL_PORT: `${internal}`,
+    DATA_DIR: folder,
+    HOST: '',
+    LOG_LEVEL: 'warn',
+  };
+  const process = new RunningProcess('standalone/main.js', env);
+  await process.start();
+  await eventually(() => process.output.some((line) => line.includes('/demo')), 30_000);
+  return {
+    inboxUrl: url,
+    demoUrl: `${url}/demo`,
+    token: await admin(env, 'token', 'create', '--role', 'admin'),
+    crash: () => process.crash(),
+    start: () => process.start(),
+    async remove() {
+      await process.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startServices(): Promise<System> {
+  const [kafka, database] = await Promise.all([startKafka({ brokers: 1 }), freshDatabase({ parts: [] })]);
+  const media = await mkdtemp(join(tmpdir(), 'yixian-journey-'));
+  const around = {
+    DATABASE_URL: database.url,
+    KAFKA_BROKERS: kafka.brokers.join(','),
+    YIXIAN_SECRET: 'a secret of this journey alone, forty characters',
+    MEDIA_FOLDER: media,
+    LOG_LEVEL: 'warn',
+    HOST: '',
+  };
+  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [hubPort, hubInternal, chatPort, chatInternal] = ports.map(String) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const hub = new RunningProcess('conversation-hub/main.js', {
+    ...around,
+    PORT: hubPort,
+    INTERNAL_PORT: hubInternal,
+  });
+  const chat = new RunningProcess('chat-widget/main.js', {
+    ...around,
+    PORT: chatPort,
+    INTERNAL_PORT: chatInternal,
+  });
+  await hub.start();
+  await chat.start();
+  const crash = async () => void (await Promise.all([hub.crash(), chat.crash()]));
+  const start = async () => void (await Promise.all([hub.start(), chat.start()]));
+  const inboxUrl = `http://localhost:${hubPort}`;
+  const token = await admin(around, 'token', 'create', '--role', 'admin');
+  await makeDemoSite(inboxUrl, token);
+  return {
+    inboxUrl,
+    demoUrl: `http://localhost:${chatPort}/demo`,
+    token,
+    crash,
+    start,
+    async remove() {
+      await Promise.all([hub.stop(), chat.stop()]);
+      await database.close();
+      await kafka.down();
+      await rm(media, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As an administrator does: once the chat channel has announced itself. */
+async function makeDemoSite(inboxUrl: string, token: string): Promise<void> {
+  const settings = { origins: ['http://localhost:*'], title: '一线小店' };
+  await eventually(async () => {
+    const answer = await fetch(`${inboxUrl}/api/accounts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'demo', channel: 'chat', name: '一线小店', settings }),
+    });
+    return answer.status === 201;
+  }, 30_000);
+}

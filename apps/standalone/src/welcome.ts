@@ -1,0 +1,43 @@
+import { Accounts, ensureFirstAdmin } from '@yixian/conversation-hub';
+import type { FirstAdmin } from '@yixian/conversation-hub';
+import type { AccountId, ChannelName } from '@yixian/contracts';
+import { CLOCK, DATABASE } from '@yixian/service';
+import type { RunningApps } from '@yixian/service';
+
+/** The chat of the demo shop: the first account of a new system, so that there is something to try. */
+const demoSite = {
+  id: 'demo' as AccountId,
+  channel: 'chat' as ChannelName,
+  name: '一线小店',
+  settings: {
+    origins: ['http://localhost:*', 'http://127.0.0.1:*'],
+    title: '一线小店',
+    greeting: '您好，有什么可以帮您？',
+  },
+};
+
+/** What the first start makes, and what every start tells the person at the terminal. */
+export async function welcome(running: RunningApps): Promise<void> {
+  const admin = await ensureFirstAdmin({ database: running.get(DATABASE), clock: running.get(CLOCK) });
+  await running.get(Accounts).ensureAccount(demoSite);
+  console.log(greeting(running.url, admin));
+}
+
+/** Plain text, in both languages of the desk. */
+export function greeting(url: string, admin: FirstAdmin | undefined): string {
+  const lines = [
+    '',
+    `  Inbox   收件箱    ${url}/`,
+    `  Demo    演示商店  ${url}/demo`,
+    ...(admin
+      ? [
+          '',
+          `  E-mail    邮箱  ${admin.email}`,
+          `  Password  密码  ${admin.password}`,
+          '  Shown this once. Change it in the inbox. / 仅显示这一次，请在收件箱中修改。',
+        ]
+      : []),
+    '',
+  ];
+  return lines.join('\n');
+}
