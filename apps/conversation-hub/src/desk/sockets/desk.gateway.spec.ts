@@ -59,7 +59,7 @@ describe('who may open a socket', () => {
   it('lets in an agent from the inbox, and a program with a token', async () => {
     const admin = await desk.logIn('admin');
     const { token } = (await admin.post<CreatedToken>('/api/tokens', { name: 'wall', role: 'agent' })).body;
-    const doors = [
+    const doors: Parameters<typeof Browser.open>[1][] = [
       { headers: { cookie: lin.cookie, origin: desk.url } },
       { headers: { cookie: lin.cookie } },
       { auth: { token } },
