@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, freshDatabase } from '../testing/index.ts';
 import { Parcel, shopSchema } from '../testing/fixtures/shop-schema.ts';
 import type { DatabaseError } from './database-error.ts';
@@ -13,6 +13,9 @@ async function failure(work: Promise<unknown>): Promise<DatabaseError> {
     (error: DatabaseError) => error,
   );
 }
+
+// The first run makes the server and the template.
+jest.setTimeout(30_000);
 
 describe('a database', () => {
   let database: Database;

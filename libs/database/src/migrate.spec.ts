@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { join } from 'node:path';
 import { freshDatabase, startChild } from '../testing/index.ts';
 import { shopSchema } from '../testing/fixtures/shop-schema.ts';
@@ -21,6 +21,9 @@ class BreakShop1700000000003 implements MigrationInterface {
 }
 
 const both = ['CreateShop1700000000001', 'AddSentAt1700000000002'];
+
+// Processes are started, also on busy machines.
+jest.setTimeout(30_000);
 
 describe('migrating', () => {
   const opened: (() => Promise<void>)[] = [];

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@yixian/contracts';
 import type { TestServer } from '../testing/index.ts';
 import { eventually, testServer } from '../testing/index.ts';
@@ -9,6 +9,9 @@ import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
 
 const retryable = expect.objectContaining({ name: 'DatabaseError', retryable: true });
+
+// Servers are stopped and started, also on busy machines.
+jest.setTimeout(30_000);
 
 describe('a database whose server fails', () => {
   let server: TestServer;

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { eventually } from '@yixian/database/testing';
 import { exampleApp } from '../testing/example-app.ts';
 import { startTestApps } from '../testing/index.ts';
 import type { RunningApps } from './start-apps.ts';
+
+// The first run makes the server and the template.
+jest.setTimeout(30_000);
 
 describe('running apps', () => {
   let running: RunningApps;

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { App } from './app.ts';
 import { InternalServer } from './health/internal-server.ts';
+import type { InternalDoors } from './health/internal-server.ts';
 import { Readiness } from './health/readiness.ts';
 import { listen } from './http/listen.ts';
 import { openLog } from './log/logger.ts';
@@ -76,7 +77,7 @@ async function start(starting: Starting): Promise<RunningApps> {
   const { HOST: host, PORT: port } = settings.service;
   await traces(starting);
   const registry = metricsOf();
-  const doors = { registry, unready: () => Promise.resolve(['starting']) };
+  const doors: InternalDoors = { registry, unready: () => Promise.resolve(['starting']) };
   const internalUrl = await openInternal(starting, doors);
   const context = await surroundings(starting, registry);
   const readiness = new Readiness(context.database, context.bus);
@@ -112,13 +113,11 @@ function metricsOf(): Registry {
   return registry;
 }
 
-async function openInternal({ settings, teardown }: Starting, doors: InternalDoorsOf): Promise<string> {
+async function openInternal({ settings, teardown }: Starting, doors: InternalDoors): Promise<string> {
   const server = new InternalServer(doors);
   teardown.add('internal server', () => server.close());
   return server.listen(settings.service.INTERNAL_PORT, settings.service.INTERNAL_HOST);
 }
-
-type InternalDoorsOf = ConstructorParameters<typeof InternalServer>[0];
 
 /** Everything the apps stand on. */
 async function surroundings(starting: Starting, metrics: Registry): Promise<SharedContext> {

@@ -53,6 +53,8 @@ async function packageFolder(): Promise<{ folder: string; version: string }> {
 
 function isMusl(): boolean {
   if (process.platform !== 'linux') return false;
+  // Else the report looks up the names of all peers.
+  (process.report as { excludeNetwork?: boolean }).excludeNetwork = true;
   const report = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return !report.header.glibcVersionRuntime;
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedError, embeddedErrorFrom } from './embedded-error.ts';
+import { isAlive } from './postmaster-file.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** Superuser and database of an embedded server. Whoever may enter the folder of its socket is let in. */
@@ -17,14 +18,26 @@ export const INSIDE = process.platform === 'linux' ? '/proc/self/cwd' : '.';
 /** Locales for what the builtin provider does not decide; trigram search needs one that knows all letters. */
 const locales = process.platform === 'darwin' ? ['en_US.UTF-8'] : ['C.UTF-8', 'en_US.UTF-8'];
 
+const options = [
+  `--pgdata=${INSIDE}`,
+  `--username=${SUPERUSER}`,
+  '--auth=trust',
+  '--encoding=UTF8',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  '--data-checksums',
+  '--no-sync',
+  '--no-instructions',
+];
+
 /**
  * Makes the data directory unless it is there. It is made under another name and renamed when whole, so that
  * neither a crash nor a second process leaves half of one. True when this call made it.
  */
 export async function ensureCluster(folder: string, binaries: Binaries, user: ServerUser): Promise<boolean> {
   if (await checkedVersion(folder, binaries)) return false;
+  await removeOldDrafts(folder);
   const draft = `${folder}.new-${process.pid}`;
-  await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
   try {
     await chmod(draft, 0o700);
@@ -39,6 +52,16 @@ export async function ensureCluster(folder: string, binaries: Binaries, user: Se
 /** What `initdb --no-sync` left to the operating system reaches the disk. May run beside the server. */
 export async function syncToDisk(folder: string, binaries: Binaries, user: ServerUser): Promise<void> {
   await runInside(folder, binaries.initdb, ['--sync-only', '-D', INSIDE], user);
+}
+
+/** Left by processes that were killed while they made one. */
+async function removeOldDrafts(folder: string): Promise<void> {
+  const prefix = `${basename(folder)}.new-`;
+  for (const name of (await readdir(dirname(folder))).filter((found) => found.startsWith(prefix))) {
+    const maker = Number(name.slice(prefix.length));
+    if (maker !== process.pid && (await isAlive(maker))) continue;
+    await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
 }
 
 async function checkedVersion(folder: string, binaries: Binaries): Promise<boolean> {
@@ -57,24 +80,7 @@ async function checkedVersion(folder: string, binaries: Binaries): Promise<boole
 async function initdb(folder: string, binaries: Binaries, user: ServerUser): Promise<void> {
   let said = '';
   for (const locale of locales) {
-    const result = await runInside(
-      folder,
-      binaries.initdb,
-      [
-        '-D',
-        INSIDE,
-        '-U',
-        SUPERUSER,
-        '-A',
-        'trust',
-        '-E',
-        'UTF8',
-        '--no-sync',
-        '--data-checksums',
-        '--no-instructions',
-      ].concat('--locale-provider=builtin', '--builtin-locale=C.UTF-8', `--locale=${locale}`),
-      user,
-    );
+    const result = await runInside(folder, binaries.initdb, [...options, `--locale=${locale}`], user);
     if (result.code === 0) return;
     said = result.said;
     if (!/invalid locale/.test(said)) break;

@@ -156,6 +156,14 @@ describe('the embedded PostgreSQL', () => {
     expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.log']);
   });
 
+  it('leaves nothing of one that was killed while it made the data directory', async () => {
+    const child = await hold();
+    await eventually(async () => expect(await readdir(dataDir)).toEqual([`postgres.new-${child.pid}`]));
+    await child.end('SIGKILL');
+    await (await open()).close();
+    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.log']);
+  });
+
   it('starts over a stale pid file, though its pid lives again as another process', async () => {
     await (await open()).close();
     const stale = `${process.pid}\n${dataDir}/postgres\n1700000000\n5432\n.\n\n  123456         0\nready   \n`;
@@ -280,7 +288,6 @@ describe('the embedded PostgreSQL', () => {
       const database = await open();
       expect((await stat(`/proc/${await postmaster()}`)).uid).toBe(NOBODY);
       await database.close();
-      await rm(join(dataDir, 'postgres.log'));
       const child = await hold({ uid: NOBODY, gid: NOBODY });
       await child.said('held');
       await child.end();

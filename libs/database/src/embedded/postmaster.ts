@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { chown, lstat, mkdir, open, rename, stat } from 'node:fs/promises';
+import { chown, lstat, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
@@ -63,7 +63,7 @@ export interface Started {
 /** Starts the server; it may take a moment until it is ready, or it may end at once. */
 export async function startPostmaster(options: StartOptions): Promise<Started> {
   const { folder, binaries, user } = options;
-  const log = await openLog(`${folder}.log`);
+  const log = await openLog(`${folder}.log`, user);
   const from = (await log.stat()).size;
   try {
     const all = {
@@ -80,14 +80,20 @@ export async function startPostmaster(options: StartOptions): Promise<Started> {
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       ...(user === 'self' ? {} : user),
     });
-    const ended = new Promise<Error>((resolve) => {
+    const end = new Promise<Error>((resolve) => {
       child.once('error', (error) =>
         resolve(embeddedErrorFrom('PostgreSQL could not be started', error.message)),
       );
-      child.once('exit', () => void saidSince(`${folder}.log`, from).then(resolve));
+      child.once(
+        'exit',
+        () =>
+          void saidSince(`${folder}.log`, from).then((said) =>
+            resolve(embeddedErrorFrom('PostgreSQL ended', said)),
+          ),
+      );
     });
     child.unref();
-    return { pid: child.pid, ended };
+    return { pid: child.pid, ended: end };
   } finally {
     await log.close();
   }
@@ -114,24 +120,20 @@ async function socketFolder(folder: string, user: ServerUser): Promise<string> {
   return short;
 }
 
-async function openLog(path: string): Promise<FileHandle> {
+/** Whoever the server runs as may want to go on without root. */
+async function openLog(path: string, user: ServerUser): Promise<FileHandle> {
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
   if (size > LOG_LIMIT) await rename(path, `${path}.1`);
-  return open(path, 'a', 0o600);
+  const log = await open(path, 'a', 0o600);
+  if (user !== 'self') await log.chown(user.uid, user.gid);
+  return log;
 }
 
-async function saidSince(path: string, from: number): Promise<Error> {
-  const log = await open(path, 'r');
-  try {
-    const { size } = await log.stat();
-    const start = Math.max(from, size - 16_384);
-    const said = Buffer.alloc(Math.max(0, size - start));
-    await log.read(said, 0, said.length, start);
-    return embeddedErrorFrom('PostgreSQL ended', said.toString());
-  } finally {
-    await log.close();
-  }
+/** The end of what was logged after `from`. A log that somebody took away says nothing. */
+async function saidSince(path: string, from: number): Promise<string> {
+  const said = await readFile(path).catch(() => Buffer.alloc(0));
+  return said.subarray(Math.max(from, said.length - 16_384)).toString();
 }
