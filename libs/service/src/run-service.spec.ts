@@ -76,6 +76,7 @@ describe('a service process', () => {
     );
     // A browser comes back by itself after this, and not after `io server disconnect`.
     expect(await reason).toBe('transport close');
+    await expect(fetch(`${url}/greetings`)).rejects.toThrow('fetch failed');
     expect(await slow).toEqual({ hello: 'at last' });
     expect(await child.exit()).toEqual({ code: 0, signal: null });
     expect(await leftRunning()).toEqual([]);

@@ -27,6 +27,9 @@ export type SharedContext = Omit<AppContext<unknown>, 'settings'>;
 
 /** All apps of the process as one Nest application. Not listening yet. */
 export class NestApps {
+  /** Resolves when the last connection is gone. */
+  private emptied: Promise<void> | undefined;
+
   private constructor(
     readonly app: NestExpressApplication,
     private readonly sockets: SocketAdapter,
@@ -66,8 +69,11 @@ export class NestApps {
     await this.consumers.close();
   }
 
-  /** Closes all sockets in small batches, so that browsers come back elsewhere and not all at once. */
+  /** Lets nobody in any more and closes all sockets in small batches, so that not all come back elsewhere at once. */
   async drain(): Promise<void> {
+    this.emptied = new Promise((resolve) => {
+      this.http.close(() => resolve());
+    });
     if (!this.sockets.server) return;
     const late = new AbortController();
     const cancel = this.clock.after(DRAIN_PATIENCE, () => late.abort());
@@ -75,11 +81,12 @@ export class NestApps {
     cancel();
   }
 
-  /** Takes no more requests, waits for those under way, runs the closing hooks of the apps. */
+  /** Waits for the requests under way, then runs the closing hooks of the apps. */
   async close(): Promise<void> {
     const cancel = this.clock.after(REQUEST_PATIENCE, () => this.http.closeAllConnections());
-    await this.app.close();
+    await this.emptied;
     cancel();
+    await this.app.close();
   }
 }
 
