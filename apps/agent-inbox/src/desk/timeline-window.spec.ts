@@ -122,6 +122,15 @@ describe('catchUp', () => {
     expect(window.have.get(conversation.id)).toBe(8);
   });
 
+  it('must be loaded anew when a conversation went to another contact', () => {
+    const moved = { ...conversation, version: 4, contactId: uuid(101) } as typeof conversation;
+    const missed: DeskEvent[] = [{ type: 'conversation', conversation: moved }];
+    expect(catchUp(ask(live()), { missed, reset: false, serverTime: '' })).toMatchObject({
+      stale: true,
+      watch: 'none',
+    });
+  });
+
   it('must be loaded anew after a reset', () => {
     expect(catchUp(live(), { missed: [], reset: true, serverTime: '' })).toMatchObject({
       stale: true,

@@ -121,9 +121,13 @@ export const unwatch = (window: TimelineWindow): TimelineWindow => ({
 
 /** Takes the hub's answer to `watch`: all that was missed, whatever versions lie between. */
 export function catchUp(window: TimelineWindow, { missed, reset }: Watched): TimelineWindow {
-  if (reset) return { ...window, stale: true, watch: 'none', pending: [] };
-  const draft = drafted(window);
   const events = missed.filter(isVersioned);
+  // A conversation that went to another contact takes its entries along.
+  const isLeft = events.some(
+    (event) => event.type !== 'delivery' && event.conversation.contactId !== window.contactId,
+  );
+  if (reset || isLeft) return { ...window, stale: true, watch: 'none', pending: [] };
+  const draft = drafted(window);
   for (const event of events) {
     merge(draft, event);
     // The answer is whole up to the row it carries: versions that only changed the row need no event of their own.

@@ -2,6 +2,9 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 import { type SchemaField, valueAt } from './schema-field.ts';
 
+/** Texts that may be longer than this get more than one line. */
+const LONG = 250;
+
 interface SchemaFormProps {
   fields: readonly SchemaField[];
   /** What is set already; secrets are `{ set: true }`. */
@@ -80,6 +83,18 @@ function Input({ field, value, helpId, mistake }: InputProps): ReactNode {
   if (schema.type === 'array') {
     const lines = Array.isArray(given) ? given.join('\n') : '';
     return <textarea {...common} className="field" rows={3} defaultValue={lines} required={required} />;
+  }
+  if ((schema.maxLength ?? 0) > LONG && !schema['x-secret']) {
+    return (
+      <textarea
+        {...common}
+        className="field"
+        rows={2}
+        maxLength={schema.maxLength}
+        defaultValue={typeof given === 'string' ? given : ''}
+        required={required}
+      />
+    );
   }
   if (schema['x-secret']) {
     const isSet = typeof value === 'object' && value !== null;
