@@ -64,7 +64,7 @@ describe('what is said', () => {
 
     await stage.reply({ address }, 'hello from the shop');
     await until(() => texts(tab.lines).includes('hello from the shop'));
-    const back = await stage.visit({ token, after: 1 });
+    const back = await stage.visit({ token, visitor: tab.joined.visitor, after: 1 });
     expect(texts(back.joined.lines)).toEqual(['hello from the shop']);
     expect(back.joined.last).toBe(2);
     await back.say('and back');
@@ -170,7 +170,8 @@ describe('who comes in', () => {
         ],
       },
     });
-    const laptop = await stage.visit({ identity: await signed({}) });
+    const other = { visitor: (await stage.visit({})).joined.visitor, after: 1 };
+    const laptop = await stage.visit({ identity: await signed({}), ...other });
     expect(texts(laptop.joined.lines)).toEqual(['from the phone']);
   });
 

@@ -194,13 +194,17 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     const { site, address } = admitted.session.visitor;
     // In the room before the transcript is read: a line may then come twice, but none is missed.
     await this.rooms.enter(tab, site, address);
-    await this.settle(tab, admitted, { network, after: auth.after });
+    await this.settle(tab, admitted, { network, auth });
   }
 
-  private async settle(tab: Tab, admitted: Admitted, of: { network: string; after: number }): Promise<void> {
+  private async settle(
+    tab: Tab,
+    admitted: Admitted,
+    { network, auth }: { network: string; auth: VisitorAuth },
+  ): Promise<void> {
     tab.data = {
-      session: { ...admitted.session, network: of.network },
-      joined: await this.reception.joined(admitted, of.after),
+      session: { ...admitted.session, network },
+      joined: await this.reception.joined(admitted, auth),
       typedAt: -TYPING_EVERY,
       marking: Promise.resolve(),
     };

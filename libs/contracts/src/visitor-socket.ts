@@ -33,7 +33,8 @@ export const VisitorAuth = z.object({
   token: z.string().max(200).optional(),
   /** A JWT signed by the site, for a customer it knows. */
   identity: z.string().max(8192).optional(),
-  /** The last position held; 0 for none. */
+  /** Whose lines the browser holds, and the last position of them; 0 for none. */
+  visitor: z.string().max(100).optional(),
   after: z.int().nonnegative().default(0),
   locale: VisitorLocale.default('zh-CN'),
   page: VisitorPage.optional(),
@@ -150,6 +151,8 @@ export interface VisitorConversation {
 export interface Joined {
   /** Keep it, in place of the one before. */
   token?: string;
+  /** Who the browser is now. Lines held of another visitor are not this one's. */
+  visitor: string;
   lines: VisitorLine[];
   /** The last position of the transcript, and how far each side has read. */
   last: number;

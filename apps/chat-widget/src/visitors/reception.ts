@@ -48,9 +48,13 @@ export class Reception {
   }
 
   /** What the panel paints first. */
-  async joined({ session, token }: Admitted, after: number): Promise<Joined> {
+  async joined(
+    { session, token }: Admitted,
+    held: { visitor?: string | undefined; after: number },
+  ): Promise<Joined> {
     const { visitor } = session;
     const { site: id, address } = visitor;
+    const after = held.visitor === address ? held.after : 0;
     const site = this.channel.site(id);
     const { records, host } = this.channel;
     const [lines, marks, readByAgent, conversation] = await Promise.all([
@@ -63,6 +67,7 @@ export class Reception {
       lines.length > 0 ? lines.slice(-1) : await host.transcript.read(id, address, { limit: 1 });
     return {
       ...(token && { token }),
+      visitor: address,
       lines: lines.map((line) => toVisitor(line, (file) => this.files.shown(file))),
       last: newest?.position ?? 0,
       readByAgent,

@@ -11,7 +11,7 @@ import type { KnownCustomer } from '../identity-token.ts';
 /** Somebody at a site's chat, as we keep them. */
 export interface Visitor {
   site: AccountId;
-  /** Their address on the site's account: made up by us, known to nobody. */
+  /** Their address on the site's account: made up by us, and no proof of anything. */
   address: Address;
   /** What the site has signed of them. */
   known?: KnownCustomer | undefined;

@@ -2,6 +2,7 @@ import type {
   Ask,
   Joined,
   Lines,
+  Mark,
   VisitorAnswer,
   VisitorAnswers,
   VisitorConversation,
@@ -56,6 +57,7 @@ export class Chat {
   private page;
   private read: number;
   private typedAt = 0;
+  private marked = '';
   private typingEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -179,6 +181,7 @@ export class Chat {
       origin: new URLSearchParams(location.search).get('o') ?? undefined,
       token: this.kept.token,
       identity: this.identity,
+      visitor: this.kept.visitor,
       after: this.last,
       locale: this.locale,
       page: this.page,
@@ -217,9 +220,10 @@ export class Chat {
 
   private joined(joined: Joined): void {
     if (joined.token) this.keep('token', joined.token);
-    if (joined.last < this.last) this.lines = [];
+    if (joined.visitor !== this.kept.visitor) this.become(joined.visitor);
     this.link = 'up';
     this.refusal = '';
+    this.marked = '';
     this.readByAgent = joined.readByAgent;
     this.read = Math.max(this.read, joined.readByVisitor);
     this.staffed = joined.staffed;
@@ -230,6 +234,14 @@ export class Chat {
     if (joined.conversation) this.follow(joined.conversation);
     this.take(joined.lines, true);
     this.flush();
+  }
+
+  /** Another visitor than this browser was, such as one who has logged in: what is held is not theirs. */
+  private become(visitor: string): void {
+    this.keep('visitor', visitor);
+    this.lines = [];
+    this.conversation = null;
+    this.read = 0;
   }
 
   private follow(conversation: VisitorConversation): void {
@@ -273,7 +285,14 @@ export class Chat {
     if (this.open && !document.hidden) this.read = Math.max(this.read, last);
     if (this.read !== before) this.keep('read', String(this.read));
     this.host.tell({ t: 'unread', count: unreadIn(this.lines, this.read) });
-    if (this.link === 'up' && last) void this.ask('mark', { delivered: last, read: this.read });
+    this.mark({ delivered: last, read: this.read });
+  }
+
+  private mark(mark: Mark): void {
+    const marked = JSON.stringify(mark);
+    if (this.link !== 'up' || !mark.delivered || marked === this.marked) return;
+    this.marked = marked;
+    void this.ask('mark', mark);
   }
 
   private showTyping(name: string | null): void {

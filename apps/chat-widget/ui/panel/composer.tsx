@@ -30,14 +30,16 @@ export class Composer extends Component<ComposerProps> {
     return (
       <form class="composer" onSubmit={(event) => this.send(event)}>
         <input ref={this.picker} type="file" multiple hidden onChange={() => this.pick()} />
-        <button
-          type="button"
-          aria-label={words.attach}
-          title={words.attach}
-          onClick={() => this.picker.current!.click()}
-        >
-          <Icon name="clip" />
-        </button>
+        {chat.maxFileBytes > 0 && (
+          <button
+            type="button"
+            aria-label={words.attach}
+            title={words.attach}
+            onClick={() => this.picker.current!.click()}
+          >
+            <Icon name="clip" />
+          </button>
+        )}
         <textarea
           ref={this.area}
           rows={1}

@@ -26,13 +26,16 @@ async function start(): Promise<void> {
     due = true;
     queueMicrotask(paintAll);
   });
-  function paintAll(_news?: Extras): void {
+  function paintAll(): void {
     due = false;
     page.lang = chat.locale;
     if (words.locale !== chat.locale) void wordsOf(chat.locale).then(speak);
-    if (!extras && wantsExtras(chat))
-      void import('./extras.ts').then((loaded) => paintAll((extras = loaded)));
+    if (!extras && wantsExtras(chat)) void import('./extras.ts').then(equip);
     render(<App chat={chat} site={site} words={words} extras={extras} />, document.body);
+  }
+  function equip(loaded: Extras): void {
+    extras = loaded;
+    paintAll();
   }
   function speak(other: Words): void {
     words = other;

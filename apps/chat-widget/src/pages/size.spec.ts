@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { AccountId } from '@yixian/contracts';
-import { SitePages } from '../src/pages/site-pages.ts';
-import { UiFiles } from '../src/pages/ui-files.ts';
-import { SiteSettings } from '../src/site.ts';
+import { SitePages } from './site-pages.ts';
+import { UiFiles } from './ui-files.ts';
+import { SiteSettings } from '../site.ts';
 
 const KB = 1024;
 
@@ -16,7 +16,7 @@ let sizes: Map<string, number>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yixian-widget-build-'));
-  await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../build.mjs'), folder]);
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../build.mjs'), folder]);
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(js|css|html)$/.test(name));
   const weigh = async (name: string) => gzipSync(await readFile(join(folder, name)), { level: 9 }).length;
   sizes = new Map(await Promise.all(names.map(async (name) => [name, await weigh(name)] as const)));
