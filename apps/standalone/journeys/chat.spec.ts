@@ -60,7 +60,7 @@ describe.each(Object.entries(modes))('a customer and an agent, %s', (_, startSys
     const image = lin.timeline.getByRole('button', { name: 'Image broken.png' }).locator('img');
     await image.waitFor();
     await eventually(
-      () => image.evaluate((element) => (element as HTMLImageElement).naturalWidth > 0),
+      () => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth > 0),
       PATIENCE,
     );
 
