@@ -173,7 +173,9 @@ it('a conversation is at every step what the model says', async () => {
         conversations: 0,
         sent: [],
       };
-      await fc.asyncModelRun(() => ({ model, real: { address, id } }), steps);
+      await expect(
+        fc.asyncModelRun(() => ({ model, real: { address, id } }), steps),
+      ).resolves.toBeUndefined();
     }),
     { numRuns: 40 },
   );

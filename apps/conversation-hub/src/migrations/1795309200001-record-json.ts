@@ -93,11 +93,19 @@ return json_build_object(
 
 /** Functions give the records they want published as JSON texts; the statement's end appends them in one call. */
 const records = `
-create function hub.timeline_record(key uuid, value json, traceparent text default null) returns text
+-- The text of a record for bus.append, its CloudEvents headers complete. Put together as text: what is JSON already is
+-- not parsed again, and ids need no escaping.
+create function hub.timeline_record(key uuid, kind text, id uuid, value json, traceparent text default null) returns text
 language sql stable parallel safe
-return json_build_object('topic', 'yixian.timeline.v1', 'key', key,
-  'headers', case when traceparent is not null then json_build_object('traceparent', traceparent) end,
-  'value', value)::text;
+return '{"topic":"yixian.timeline.v1","key":"' || key || '","headers":{"ce_specversion":"1.0","ce_id":"' || id
+  || '","ce_type":"' || kind || '","ce_source":"/yixian/conversation-hub","ce_time":"'
+  || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","content-type":"application/json"'
+  || coalesce(',"traceparent":' || to_json(traceparent)::text, '') || '},"value":' || value::text || '}';
+
+-- The same of a value that says its kind and id itself.
+create function hub.timeline_record(key uuid, value json) returns text
+language sql stable parallel safe
+return hub.timeline_record(key, value->>'kind', (value->>'id')::uuid, value);
 
 create function hub.append(records text[]) returns int
 language plpgsql as $$

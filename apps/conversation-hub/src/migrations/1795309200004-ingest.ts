@@ -28,10 +28,16 @@ begin
   return records;
 end $$;
 
+-- A message on its way to an entry: its place in the batch, its number among those of its conversation (1, 2, …), and
+-- how far its time reaches (see below).
+create type hub.arrival as (place bigint, n bigint, reach bigint, id uuid, identity_id uuid, native_id text,
+  occurred_at timestamptz, sender_name text, text text, payload jsonb, attachments jsonb, traceparent text);
+
 -- Records a run of customers' messages, whose identities and conversations exist, as one set. Each takes the next seq
 -- and version of its conversation; ordered_at is the greater of the last one plus 1 and the channel's time (never after
 -- ours): with t the channel's times and n = 1, 2, … that is n + greatest(last, max(t - n so far)).
--- queue_moved: somebody began to wait among the unassigned.
+-- The messages travel with their conversation as an array: joining the steps instead would compare all with all, since
+-- hash joins are off. queue_moved: somebody began to wait among the unassigned.
 create function hub.ingest_messages(run jsonb, receives jsonb, now bigint, out records text[], out queue_moved boolean)
 language plpgsql as $$
 declare
@@ -39,27 +45,27 @@ declare
 begin
   with fresh as materialized (
     -- A copy inside the batch passes "not exists" as well: without distinct, its seq would be taken and not used.
-    select distinct on (r.id) r.*, i.id as identity_id, i.conversation_id,
-      least(hub.micros(r."occurredAt"), now) as told_at
+    select distinct on (r.id) r.*, i.id as identity_id, i.conversation_id, least(hub.micros(r."occurredAt"), now) as told_at
     from rows from (jsonb_to_recordset(run) as (id uuid, channel text, account text, address text, "nativeId" text,
         "occurredAt" timestamptz, sender jsonb, text text, attachments jsonb, payload jsonb, traceparent text))
-      with ordinality as r (id, channel, account, address, "nativeId", "occurredAt", sender, text, attachments, payload, traceparent, place)
+      with ordinality as r (id, channel, account, address, "nativeId", "occurredAt", sender, text, attachments, payload,
+        traceparent, place)
     left join hub.identity i on (i.channel, i.account, i.address) = (r.channel, r.account, r.address)
     where not exists (select from hub.entry e where e.id = r.id)
     order by r.id, r.place
-  ), numbered as materialized (
-    select f.*, row_number() over w as n,
-      max(f.told_at - f.rank) over w as reach
-    from (select fresh.*, row_number() over (partition by conversation_id order by place) as rank from fresh) f
-    window w as (partition by f.conversation_id order by f.place)
+  ), numbered as (
+    select f.*, max(f.told_at - f.n) over (partition by f.conversation_id order by f.place) as reach
+    from (select fresh.*, row_number() over (partition by conversation_id order by place) as n from fresh) f
+  ), arriving as materialized (
+    select conversation_id, count(*)::int as count, max(reach) as reach, min(reach) as first,
+      (array_agg(hub.preview_of(text, attachments) order by n desc))[1] as preview,
+      array_agg(row(place, n, reach, id, identity_id, "nativeId", "occurredAt", sender->>'name', text, payload,
+        attachments, traceparent)::hub.arrival order by n) as arrivals
+    from numbered group by conversation_id
   ), held as materialized (
     -- Nothing else is joined here: a row that changed while we waited for it is looked at again, and must still fit.
-    select c as was, n.count, n.reach, n.first
-    from (
-      select conversation_id, count(*)::int as count, max(reach) as reach, min(reach) as first
-      from numbered group by conversation_id
-    ) n
-    join hub.conversation c on c.id = n.conversation_id
+    select c as was, a.*
+    from arriving a join hub.conversation c on c.id = a.conversation_id
     order by c.id
     for update of c
   ), grown as (
@@ -75,33 +81,30 @@ begin
       waiting_since = coalesce((h.was).waiting_since, 1 + greatest((h.was).ordered_at, h.first)),
       preview_kind = 'message',
       preview_direction = 'in',
-      preview_text = (select hub.preview_of(n.text, n.attachments) from numbered n
-                      where n.conversation_id = c.id and n.n = h.count)
-    from held h where c.id = (h.was).id
-    returning c, h.was
+      preview_text = h.preview
+    from held h where c.id = h.conversation_id
+    returning c, h.was, h.arrivals
+  ), made as materialized (
+    select g.c, g.was, a.place, a.n, a.traceparent, row(
+        (g.was).id, a.id, (g.c).contact_id, a.n + greatest((g.was).ordered_at, a.reach), a.occurred_at, hub.at(now),
+        (g.was).last_seq + a.n, (g.was).version + a.n, 'message', 'in', (g.was).channel, (g.was).account, a.native_id,
+        jsonb_strip_nulls(jsonb_build_object('kind', 'customer', 'id', a.identity_id, 'name', a.sender_name)),
+        a.text, a.payload, a.attachments)::hub.entry as e
+    from grown g, unnest(g.arrivals) a
   ), written as (
-    insert into hub.entry as e (conversation_id, id, contact_id, ordered_at, occurred_at, recorded_at, seq, version, kind,
-      direction, channel, account, native_id, author, text, payload, attachments)
-    select n.conversation_id, n.id, (g.c).contact_id, n.n + greatest((g.was).ordered_at, n.reach), n."occurredAt",
-      hub.at(now), (g.was).last_seq + n.n, (g.was).version + n.n, 'message', 'in', n.channel, n.account, n."nativeId",
-      jsonb_strip_nulls(jsonb_build_object('kind', 'customer', 'id', n.identity_id, 'name', n.sender->>'name')),
-      n.text, n.payload, n.attachments
-    from numbered n join grown g on (g.c).id = n.conversation_id
-    returning e
+    insert into hub.entry select (m.e).* from made m
   )
-  select array_agg(hub.timeline_record((g.c).id, json_build_object('kind', 'entry.recorded', 'id', n.id,
-      'conversation', hub.conversation_json(g.c, t, (w.e).version, (w.e).seq, ((g.was).unread + n.n)::int,
-        (w.e).ordered_at, 'message', 'in', hub.preview_of(n.text, n.attachments)),
-      'entry', hub.entry_json(w.e)), n.traceparent) order by n.place)
-      || array_agg(hub.shown_record(g.c, now)) filter (where n.n = 1 and (g.was).state = 'closed'
-        and exists (select from bus.topic o where o.name = hub.outbound_topic((g.c).channel))),
-    bool_or((g.c).assignee_id is null and (g.was).waiting_since is null),
+  select array_agg(hub.timeline_record((m.e).conversation_id, 'entry.recorded', (m.e).id, json_build_object(
+        'kind', 'entry.recorded', 'id', (m.e).id,
+        'conversation', hub.conversation_json(m.c, t, (m.e).version, (m.e).seq, ((m.was).unread + m.n)::int,
+          (m.e).ordered_at, 'message', 'in', hub.preview_of((m.e).text, (m.e).attachments)),
+        'entry', hub.entry_json(m.e)), m.traceparent) order by m.place)
+      || array_agg(hub.shown_record(m.c, now)) filter (where m.n = 1 and (m.was).state = 'closed'
+        and exists (select from bus.topic o where o.name = hub.outbound_topic((m.c).channel))),
+    bool_or((m.c).assignee_id is null and (m.was).waiting_since is null),
     (select count(*) from fresh) - count(*)
   into records, queue_moved, left_out
-  from numbered n
-  join grown g on (g.c).id = n.conversation_id
-  join written w on (w.e).id = n.id
-  left join hub.contact t on t.id = (g.c).contact_id;
+  from made m left join hub.contact t on t.id = (m.c).contact_id;
   if left_out > 0 then
     raise exception '% messages found no conversation', left_out using errcode = '40001', hint = 'Try the batch again.';
   end if;
