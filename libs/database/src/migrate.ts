@@ -2,6 +2,7 @@ import { MigrationExecutor } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 import { asDatabaseError, DatabaseError } from './database-error.ts';
 import type { Database } from './database.ts';
+import { patientSource } from './postgres-pool.ts';
 
 /** All processes that migrate this database meet at this advisory lock. Any number, as long as it never changes. */
 const MIGRATION_LOCK = 7_239_104_551;
@@ -34,16 +35,17 @@ export class MigrationFailed extends Error {
  * nothing to do. Needs a session of its own, so not through a pooler in transaction mode.
  */
 export async function migrate(database: Database, options: { lockWait?: number } = {}): Promise<string[]> {
-  const runner = database.source.createQueryRunner('master');
+  const source = patientSource(database.source);
   try {
-    await runner.query('set statement_timeout = 0');
+    await source.initialize();
+    const runner = source.createQueryRunner('master');
     await lock(runner, options.lockWait ?? LOCK_WAIT);
-    return await run(database, runner);
+    return await run(runner);
   } catch (error) {
     throw asDatabaseError(error);
   } finally {
-    await unlock(runner);
-    await runner.release();
+    // The end of its connection gives the lock back.
+    if (source.isInitialized) await source.destroy();
   }
 }
 
@@ -79,11 +81,12 @@ async function lock(runner: QueryRunner, wait: number): Promise<void> {
         'Look for it in pg_stat_activity, or try again.',
     );
   }
+  // A table that is in use must not hold all others up for longer.
   await runner.query('set lock_timeout = 30000');
 }
 
-async function run(database: Database, runner: QueryRunner): Promise<string[]> {
-  const executor = new MigrationExecutor(database.source, runner);
+async function run(runner: QueryRunner): Promise<string[]> {
+  const executor = new MigrationExecutor(runner.dataSource, runner);
   executor.transaction = 'each';
   try {
     return (await executor.executePendingMigrations()).map(({ name }) => name);
@@ -92,16 +95,6 @@ async function run(database: Database, runner: QueryRunner): Promise<string[]> {
     const retryable = known instanceof DatabaseError && known.retryable;
     throw new MigrationFailed(`A migration failed: ${(known as Error).message}`, retryable, known);
   }
-}
-
-/** Puts the session back as the pool knows it. A broken one has lost lock and settings by itself. */
-async function unlock(runner: QueryRunner): Promise<void> {
-  if (runner.isReleased) return;
-  await runner
-    .query('select pg_advisory_unlock_all()')
-    .then(() => runner.query('reset statement_timeout'))
-    .then(() => runner.query('reset lock_timeout'))
-    .catch(() => {});
 }
 
 const nameOf = (migration: { name?: string; constructor: { name: string } }): string =>

@@ -17,6 +17,8 @@ export interface OpenDatabaseOptions {
   log?: DatabaseLog;
   /** Most connections at a time (default 10). */
   poolSize?: number;
+  /** For commands whose statements may take long, such as a rebuild: they are not cut off after 30 s (default false). */
+  patient?: boolean;
   /** Shown by the server in `pg_stat_activity` (default `yixian`). */
   name?: string;
 }
@@ -29,8 +31,8 @@ const DEFAULT_POOL = 10;
  * {@link EmbeddedError} when an embedded one cannot run here.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const { parts, clock, log = silent, poolSize = DEFAULT_POOL, name = 'yixian' } = options;
-  const pool = { parts, clock, log, poolSize, name };
+  const { parts, clock, log = silent, poolSize = DEFAULT_POOL, name = 'yixian', patient } = options;
+  const pool = { parts, clock, log, poolSize, name, patient };
   if (options.url) return new Database({ ...pool, url: options.url }).open();
   const server = await EmbeddedServer.open({ folder: join(options.dataDir, 'postgres'), log });
   try {

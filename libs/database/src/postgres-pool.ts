@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Pool, PoolClient, ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { DatabaseLog } from './database-log.ts';
 import { asDatabaseError } from './database-error.ts';
 import type { NamedStatement } from './queryable.ts';
@@ -20,6 +21,8 @@ export interface PoolOptions {
   poolSize: number;
   /** `pg_stat_activity.application_name`. */
   name: string;
+  /** For commands whose statements may take long: nothing is cut off but waiting for a connection. */
+  patient?: boolean;
 }
 
 /** Nobody waits longer than this for a connection, in ms. */
@@ -59,7 +62,7 @@ export class PostgresPool {
       logger: new OrmLog(options.log),
       poolErrorHandler: (error: Error) =>
         options.log('warn', 'An idle database connection broke.', { error: error.message }),
-      extra: { ...connectionSettings(), idleTimeoutMillis: IDLE_TIMEOUT },
+      extra: { ...connectionSettings(options.patient), idleTimeoutMillis: IDLE_TIMEOUT },
     });
   }
 
@@ -168,17 +171,27 @@ export function isDoubtful(error: unknown): boolean {
   return typeof code !== 'string' || /^(08|57P|58|XX|25P03|25P04)/.test(code);
 }
 
+const timeouts: ClientConfig = {
+  statement_timeout: STATEMENT_TIMEOUT,
+  lock_timeout: LOCK_TIMEOUT,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
+  query_timeout: ANSWER_TIMEOUT,
+};
+
 /** Several packages may bring the same part. */
 const unique = <T>(list: T[]): T[] => [...new Set(list)];
 
-function connectionSettings(): ClientConfig {
+function connectionSettings(patient = false): ClientConfig {
   return {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    statement_timeout: STATEMENT_TIMEOUT,
-    lock_timeout: LOCK_TIMEOUT,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
-    query_timeout: ANSWER_TIMEOUT,
     types: typesOfColumns,
+    ...(patient ? {} : timeouts),
   };
+}
+
+/** Another source for the same database whose statements may take as long as they need: for migrations. */
+export function patientSource(source: DataSource): DataSource {
+  const extra = { ...connectionSettings(true), idleTimeoutMillis: IDLE_TIMEOUT };
+  return new DataSource({ ...(source.options as PostgresDataSourceOptions), poolSize: 1, extra });
 }
