@@ -1,7 +1,7 @@
 import { Inject, UseFilters } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection, OnGatewayDisconnect, OnGatewayInit } from '@nestjs/websockets';
-import type { Clock, Done, Joined, Lines, Problem, Said, UploadPass, VisitorPage } from '@yixian/contracts';
+import type { Clock, Done, Lines, Problem, Said, UploadPass, VisitorPage } from '@yixian/contracts';
 import {
   AskUpload,
   Dismiss,
@@ -42,7 +42,8 @@ const TYPING_EVERY = 1900;
 
 interface TabData {
   session: VisitorSession;
-  joined: Joined | undefined;
+  /** How they came, until they have heard `joined`. */
+  arrival: { admitted: Admitted; auth: VisitorAuth } | undefined;
   typedAt: number;
   /** The marks under way: one after the other. */
   marking: Promise<void>;
@@ -76,10 +77,18 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     namespace.use(async (socket, next) => next(await this.decide(socket as Tab)));
   }
 
-  handleConnection(tab: Tab): void {
-    tab.emit('joined', tab.data.joined);
-    tab.data.joined = undefined;
-    this.tellPresence(tab.data.session, true);
+  /** Lines of now reach the tab already: what is read here may come twice, but none is missed. */
+  async handleConnection(tab: Tab): Promise<void> {
+    const { admitted, auth } = tab.data.arrival!;
+    tab.data.arrival = undefined;
+    try {
+      tab.emit('joined', await this.reception.joined(admitted, auth));
+      if (tab.connected) this.tellPresence(tab.data.session, true);
+    } catch (error) {
+      this.channel.host.log('warn', 'A visitor could not be told where they stand.', { err: error });
+      // Below Socket.IO, so that the browser comes again.
+      tab.conn.close();
+    }
   }
 
   handleDisconnect(tab: Tab): void {
@@ -179,7 +188,10 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
       await this.join(tab);
       return undefined;
     } catch (error) {
-      return asConnectError(error);
+      const refused = asConnectError(error);
+      if (refused.data.code === 'internal')
+        this.channel.host.log('error', 'A visitor was turned away.', { err: error });
+      return refused;
     }
   }
 
@@ -192,22 +204,13 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     this.checkOrigins(auth, tab);
     const admitted = await this.reception.admit(auth);
     const { site, address } = admitted.session.visitor;
-    // In the room before the transcript is read: a line may then come twice, but none is missed.
-    await this.rooms.enter(tab, site, address);
-    await this.settle(tab, admitted, { network, auth });
-  }
-
-  private async settle(
-    tab: Tab,
-    admitted: Admitted,
-    { network, auth }: { network: string; auth: VisitorAuth },
-  ): Promise<void> {
     tab.data = {
       session: { ...admitted.session, network },
-      joined: await this.reception.joined(admitted, auth),
+      arrival: { admitted, auth },
       typedAt: -TYPING_EVERY,
       marking: Promise.resolve(),
     };
+    await this.rooms.enter(tab, site, address);
   }
 
   private checkOrigins(auth: VisitorAuth, { handshake }: Tab): void {
