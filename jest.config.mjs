@@ -5,7 +5,8 @@ import { project } from './jest.preset.mjs';
 const folders = ['apps', 'libs', 'tools'].flatMap((parent) =>
   readdirSync(join(import.meta.dirname, parent)).map((name) => `${parent}/${name}`),
 );
-const nameOf = (folder) => JSON.parse(readFileSync(join(import.meta.dirname, folder, 'project.json'), 'utf8')).name;
+const nameOf = (folder) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, folder, 'project.json'), 'utf8')).name;
 
 export default {
   projects: folders

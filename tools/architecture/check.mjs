@@ -11,7 +11,7 @@ export function checkArrows({ nodes, dependencies }) {
       problems.push(`${from}: no tag type:* that the table of arrows knows`);
     for (const { target, type: kind } of edges) {
       if (!nodes[target] || !(type in arrows) || kind === 'implicit') continue;
-      if (!arrows[type].includes(typeOf(nodes[target])))
+      if (![...arrows[type], 'tool'].includes(typeOf(nodes[target])))
         problems.push(`${from} → ${target}: ${type} may not import ${typeOf(nodes[target])}`);
     }
   }

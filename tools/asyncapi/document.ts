@@ -9,8 +9,8 @@ function kindsOf(topic: TopicSpec): { kind: string; schema: object }[] {
   const whole = topic.schema as unknown as z.ZodType & { options?: z.ZodType[] };
   return (whole.options ?? [whole]).map((option) => {
     const { $schema: _, ...schema } = z.toJSONSchema(option, { io: 'input' });
-    const kind = (schema.properties?.kind as { const: string }).const;
-    return { kind, schema };
+    const { kind } = schema.properties as { kind: { const: string } };
+    return { kind: kind.const, schema };
   });
 }
 

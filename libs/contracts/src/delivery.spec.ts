@@ -5,18 +5,12 @@ const climb = (states: DeliveryState[]) =>
   states.reduce<DeliveryState>((at, to) => (deliveryClimbs(at, to) ? to : at), 'queued');
 
 it('never falls back, whatever order receipts come in', () => {
-  const rank = ['queued', 'sending', 'sent', 'delivered', 'read'];
+  const rank: DeliveryState[] = ['queued', 'sending', 'sent', 'delivered', 'read'];
+  const ranked = fc.array(fc.constantFrom(...rank));
   fc.assert(
-    fc.property(
-      fc.array(fc.constantFrom(...deliveryStates)),
-      fc.constantFrom(...deliveryStates),
-      (before, next) => {
-        const at = climb(before);
-        const after = deliveryClimbs(at, next) ? next : at;
-        if (rank.includes(at) && rank.includes(after))
-          expect(rank.indexOf(after)).toBeGreaterThanOrEqual(rank.indexOf(at));
-      },
-    ),
+    fc.property(ranked, fc.constantFrom(...rank), (before, next) => {
+      expect(rank.indexOf(climb([...before, next]))).toBeGreaterThanOrEqual(rank.indexOf(climb(before)));
+    }),
   );
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ChannelAnnounced } from './account.ts';
 import { AgentRef, Attachment, MAX_TEXT, Payload, Timestamp } from './common.ts';
 import { Contact, Conversation, Entry, EntryKind } from './entry.ts';
-import { AccountId, AgentId, ChannelName, ContactId, ConversationId, EntryId, IdentityId } from './ids.ts';
+import { AccountId, AgentId, ChannelName, ContactId, EntryId, IdentityId } from './ids.ts';
 
 /** Requests and answers of the desk's HTTP API under `/api`. The OpenAPI document is generated from these. */
 

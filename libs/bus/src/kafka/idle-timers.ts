@@ -1,3 +1,4 @@
+import { systemClock } from '@yixian/contracts';
 import { createRequire } from 'node:module';
 
 interface RequestQueue {
@@ -21,6 +22,6 @@ export function stopIdleTimers(): void {
   };
   const schedule = prototype.scheduleCheckPendingRequests;
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
-    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
+    if (this.pending.length > 0 || this.throttledUntil > systemClock.now()) schedule.call(this);
   };
 }
