@@ -118,7 +118,7 @@ async function anAgent(running: Pick<Desk, 'get'>, role: Role, wanted: Partial<C
     password: PASSWORD,
   } as const;
   const outcome = await running.get(Agents).create({ ...agent, ...wanted, role }, theHub);
-  if ('refused' in outcome) throw new Error(outcome.refused);
+  if (!outcome || 'refused' in outcome) throw new Error('The agent could not be made.');
   return outcome;
 }
 

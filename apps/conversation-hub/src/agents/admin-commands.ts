@@ -22,7 +22,14 @@ export const USAGE = `Usage:
   admin agent list
   admin agent reset-password --email <e-mail> [--password <password>]`;
 
-type Given = Partial<Record<'id' | 'role' | 'name' | 'email' | 'password' | 'expires', string>>;
+interface Given {
+  id?: string;
+  role?: string;
+  name?: string;
+  email?: string;
+  password?: string;
+  expires?: string;
+}
 
 interface Tools {
   agents: Agents;

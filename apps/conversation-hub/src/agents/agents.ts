@@ -51,11 +51,11 @@ export class Agents {
     return row && fits && !row.disabled ? toAgent(row) : undefined;
   }
 
-  async create(wanted: CreateAgent, by: Actor): Promise<Exclude<AgentOutcome, undefined>> {
+  async create(wanted: CreateAgent, by: Actor): Promise<AgentOutcome> {
     const passwordHash = await hashPassword(wanted.password);
     return this.unlessTaken(() =>
       this.database.transaction((tx) => this.insert(tx, { ...wanted, passwordHash }, by)),
-    ) as Promise<Exclude<AgentOutcome, undefined>>;
+    );
   }
 
   /** Creates the agent only if there is none at all; of several processes at once, one does. */

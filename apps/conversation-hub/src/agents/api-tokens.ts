@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ApiToken, Clock, CreatedToken, CreateToken } from '@yixian/contracts';
+import type { AgentId, ApiToken, Clock, CreatedToken, CreateToken } from '@yixian/contracts';
 import { newId } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { CLOCK, DATABASE } from '@yixian/service';
@@ -36,7 +36,7 @@ export class ApiTokens {
       hash: secretHash(token),
       name,
       role,
-      createdBy: by.kind === 'agent' ? { id: by.id as never, name: by.name } : null,
+      createdBy: by.kind === 'agent' ? { id: by.id as AgentId, name: by.name } : null,
       createdAt: new Date(this.clock.now()),
       lastUsedAt: null,
       expiresAt: expiresAt ? new Date(expiresAt) : null,

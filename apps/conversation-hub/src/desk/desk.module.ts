@@ -31,6 +31,7 @@ import { DeskClients } from './sockets/desk-clients.ts';
 import { DeskFeed } from './sockets/desk-feed.ts';
 import { DeskGateway } from './sockets/desk.gateway.ts';
 import { SocketAccess } from './sockets/socket-access.ts';
+import { SocketMetrics } from './sockets/socket-metrics.ts';
 
 /** Every controller of the hub's doors. */
 export const deskControllers = [
@@ -73,6 +74,7 @@ export class DeskModule {
         InboxPages,
         Sessions,
         SocketAccess,
+        SocketMetrics,
       ],
     };
   }

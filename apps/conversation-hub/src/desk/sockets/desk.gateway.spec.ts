@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { eventually } from '@yixian/bus/testing';
-import { topics } from '@yixian/contracts';
+import { customerKey, topics } from '@yixian/contracts';
 import type {
   Conversation,
   CreatedToken,
@@ -132,6 +132,19 @@ it('loses nothing of what happens while a browser begins to watch', async () => 
     );
     expect([...new Set(seqs)].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, n) => n + 2));
   });
+});
+
+it('tells of what a channel publishes, and its metrics of who listens', async () => {
+  const conversation = await aCustomer('published');
+  const watching = await browser(lin, replica);
+  await watch(watching, conversation);
+  const data = aMessage({ address: 'published', text: 'by the bus' });
+  await desk.get<Bus>(BUS).publish([{ topic: topics.inbound, key: customerKey(data), data }]);
+  await eventually(() =>
+    expect(watching.heard('entry').map(({ entry }) => entry.text)).toContain('by the bus'),
+  );
+  const metrics = await (await fetch(`${replica.internalUrl}/metrics`)).text();
+  expect(metrics).toContain('yixian_desk_sockets{state="live"} 1');
 });
 
 it('stops telling entries once a browser watches no more', async () => {
