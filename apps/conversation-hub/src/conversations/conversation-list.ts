@@ -16,7 +16,10 @@ const conditions: Record<InboxView, string> = {
   closed: `c.state = 'closed'`,
 };
 
-/** $1 limit, $2 channel or null, $3 and $4 the position to go on from or null, $5 the agent. */
+/**
+ * $1 limit, $2 channel or null, $3 and $4 the position to go on from or null, $5 the agent. Conditions that are always
+ * true give a type to parameters that a view does not use.
+ */
 const pageOf = (view: InboxView, goesOn: boolean): string => `
   with page as (
     select c, row_number() over (order by c.last_at desc, c.id desc) as n

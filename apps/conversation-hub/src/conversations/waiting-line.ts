@@ -43,7 +43,7 @@ export class WaitingLine {
     this.moved();
   }
 
-  /** Tells those whose place changed, and 0 to those who left the line for an agent. */
+  /** Tells those whose place changed, and 0 to those who left the line: an agent took them, or they are done. */
   private async tell(): Promise<void> {
     const line = await this.line();
     const left = [...this.told]

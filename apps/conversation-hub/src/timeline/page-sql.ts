@@ -18,7 +18,8 @@ const filters = {
 /**
  * A page in one statement: $1 contact, $2 how many older and $3 how many newer than the place at $4 (microseconds) and
  * $5 (id), $6 kinds. Each half reads its index from the place on, one row further than it shows, which tells whether
- * there is more. Nothing is counted, so that the page costs the same at every size of the timeline.
+ * there is more. Nothing is counted, so that the page costs the same at every size of the timeline. The last conditions
+ * only give a type to parameters that this shape does not use: PostgreSQL refuses those without.
  */
 export function pageSql({ placed, inclusive, kinds }: PageShape): NamedStatement {
   const half = (side: 'older' | 'newer'): string => {
