@@ -14,7 +14,9 @@ export function Header({ chat, site, words }: { chat: Chat; site: PublicSite; wo
       </span>
       <div class="who">
         <h1>{site.title}</h1>
-        <p class={chat.staffed ? 'there' : ''}>{agent ? words.serving(agent) : presence(chat, words)}</p>
+        <p class={chat.staffed && chat.link !== 'down' ? 'there' : ''}>
+          {agent ? words.serving(agent) : presence(chat, words)}
+        </p>
       </div>
       <button type="button" class="close" aria-label={words.close} onClick={() => chat.close()}>
         <Icon name="close" />
@@ -23,7 +25,8 @@ export function Header({ chat, site, words }: { chat: Chat; site: PublicSite; wo
   );
 }
 
-function presence({ staffed, staffedAt, locale }: Chat, words: Words): string {
+function presence({ link, staffed, staffedAt, locale }: Chat, words: Words): string {
+  if (link === 'down') return words.connecting;
   if (staffed) return words.online;
   return staffedAt ? words.awayUntil(weekTime(staffedAt, locale)) : words.away;
 }
