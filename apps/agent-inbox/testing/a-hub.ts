@@ -106,7 +106,7 @@ export function aHub({ resetAfter }: { resetAfter: number }) {
       });
     },
     detail: (): ContactDetail => ({
-      contact: { id: CONTACT, version: 0 } as Contact,
+      contact: { id: CONTACT, version: 0, name: '林晓雯', avatarUrl: null } as Contact,
       conversations: rows(),
       links: [],
       conflicts: [],

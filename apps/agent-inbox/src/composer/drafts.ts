@@ -40,9 +40,8 @@ export class Drafts {
   }
 
   #read(): void {
-    this.all.set(
-      new Map(Object.entries(localStore.read<Record<ContactId, Draft>>(this.#key) ?? {})) as never,
-    );
+    const kept = localStore.read<Record<ContactId, Draft>>(this.#key) ?? {};
+    this.all.set(new Map(Object.entries(kept) as [ContactId, Draft][]));
   }
 }
 

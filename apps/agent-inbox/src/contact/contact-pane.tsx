@@ -8,6 +8,7 @@ import { inboxUrl } from '../inbox/inbox-place.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { useNow } from '../ui/now.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { toast } from '../ui/status-line.tsx';
 import { useLanguage, useWords } from '../words/words.tsx';
@@ -169,6 +170,7 @@ function ConversationLink({ conversation, current, view }: LinkProps): ReactNode
   const { words, formats } = useLanguage();
   const { name } = useChannel(conversation.channel);
   const { id, contactId, state, lastAt, assignee } = conversation;
+  const when = useNow((now) => formats.brief(lastAt, now));
   return (
     <Link
       href={inboxUrl({ view, contactId, conversationId: id })}
@@ -179,7 +181,7 @@ function ConversationLink({ conversation, current, view }: LinkProps): ReactNode
       <span className="session-link-text">
         <span>{name}</span>
         <span className="faint">
-          {formats.brief(lastAt, Date.now())}
+          {when}
           {assignee && ` · ${assignee.name}`}
         </span>
       </span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AgentId, Conversation, DeskEvent, Synced } from '@yixian/contracts';
+import type { AgentId, Contact, Conversation, DeskEvent, Synced } from '@yixian/contracts';
 import { aConversation, uuid } from '../../testing/a-desk.ts';
 import { type DeskAction, reduce } from './desk-reducer.ts';
 import { type DeskState, emptyDesk } from './desk-state.ts';
@@ -53,6 +53,19 @@ describe('lists', () => {
     expect(ids(state)).toEqual([2, 1]);
     expect(ids(reduce(state, listed([row(1)])))).toEqual([1]);
   });
+});
+
+it('shows a contact’s new name in every row', () => {
+  const contact = { id: uuid(100), name: '林小姐', avatarUrl: null, version: 2 } as unknown as Contact;
+  const state = after(
+    connect,
+    listed([row(2), row(1, { contactId: uuid(101) })]),
+    hear({ type: 'contact', contact }),
+  );
+  expect(conversationsIn(state, 'all', me).map(({ contactName }) => contactName)).toEqual([
+    '林小姐',
+    '林晓雯',
+  ]);
 });
 
 describe('colleagues and customers', () => {

@@ -155,7 +155,22 @@ function viewersAfter(
 function withContact(state: DeskState, contact: Contact): DeskState {
   const known = state.contacts.get(contact.id);
   if (known && known.version > contact.version) return state;
-  return { ...state, contacts: new Map(state.contacts).set(contact.id, contact) };
+  const contacts = new Map(state.contacts).set(contact.id, contact);
+  return { ...state, contacts, rows: renamed(state.rows, contact) };
+}
+
+/** The rows with the contact's name in them: a new name does not touch the conversations themselves. */
+function renamed(rows: DeskState['rows'], { id, name, avatarUrl }: Contact): DeskState['rows'] {
+  const outdated = [...rows].filter(
+    ([, { conversation }]) =>
+      conversation.contactId === id &&
+      (conversation.contactName !== name || conversation.avatarUrl !== avatarUrl),
+  );
+  if (outdated.length === 0) return rows;
+  const next = new Map(rows);
+  for (const [key, row] of outdated)
+    next.set(key, { ...row, conversation: { ...row.conversation, contactName: name, avatarUrl } });
+  return next;
 }
 
 function listed(state: DeskState, view: InboxView, page: ConversationPage, first: boolean): DeskState {

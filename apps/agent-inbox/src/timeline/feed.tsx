@@ -44,6 +44,7 @@ export function Feed(props: FeedProps): ReactNode {
   const list = useRef<VListHandle>(null);
   const position = useRef<number | 'end'>('end');
   const shown = useRef(false);
+  const hiding = useRef(false);
   const [atEnd, setAtEnd] = useState(true);
   const [seen, setSeen] = useState(() => items.at(-1)?.key);
   const [topDay, setTopDay] = useState<string>();
@@ -61,19 +62,16 @@ export function Feed(props: FeedProps): ReactNode {
   });
   // Runs again each time the timeline is shown: a hidden element forgets where it was scrolled to.
   useLayoutEffect(() => {
+    hiding.current = false;
     restore();
     return () => {
       hiding.current = true;
     };
   }, []);
-  const hiding = useRef(false);
   const follow = useEffectEvent(() => {
     if (position.current === 'end') toEnd();
   });
   useLayoutEffect(() => follow(), [items]);
-  useEffect(() => {
-    hiding.current = false;
-  }, []);
   useEffect(() => props.onEnd(atEnd && !newer), [atEnd, newer]);
   useEffect(() => {
     if (focused !== undefined) document.getElementById(`${contactId}-${items[focused]?.key}`)?.focus();

@@ -1,31 +1,27 @@
 import { systemClock } from '@yixian/contracts/clock';
 import { Observable, useObservable } from './observable.ts';
 
-/** This browser's time, told once a second while somebody listens. */
-class Ticking extends Observable<number> {
-  #listening = 0;
-  #cancel = () => {};
+const now = new Observable(systemClock.now());
+let listening = 0;
+let cancel = () => {};
 
-  constructor() {
-    super(systemClock.now());
-    const subscribe = this.subscribe;
-    (this as { subscribe: typeof subscribe }).subscribe = (listener) => {
-      const stop = subscribe(listener);
-      if (this.#listening++ === 0) this.#tick();
-      return () => {
-        stop();
-        if (--this.#listening === 0) this.#cancel();
-      };
-    };
-  }
-
-  #tick(): void {
-    this.set(systemClock.now());
-    this.#cancel = systemClock.after(1000, () => this.#tick());
-  }
+function tick(): void {
+  now.set(systemClock.now());
+  cancel = systemClock.after(1000, tick);
 }
 
-const ticking = new Ticking();
+/** This browser's time, told once a second while somebody listens. */
+const ticking = {
+  get: now.get,
+  subscribe(listener: () => void): () => void {
+    const stop = now.subscribe(listener);
+    if (listening++ === 0) tick();
+    return () => {
+      stop();
+      if (--listening === 0) cancel();
+    };
+  },
+};
 
 /** What `select` answers of the present moment; renders again only when that changes. */
 export const useNow = <T = number>(select?: (now: number) => T): T => useObservable(ticking, select);
