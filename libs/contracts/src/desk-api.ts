@@ -211,7 +211,10 @@ export const CreateAgent = z.object({
   locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
 });
 export type CreateAgent = z.infer<typeof CreateAgent>;
-export const PatchAgent = CreateAgent.partial().extend({ disabled: z.boolean().optional() });
+/** Without the defaults of a new agent: what is absent stays as it is. */
+export const PatchAgent = CreateAgent.extend({ locale: Agent.shape.locale })
+  .partial()
+  .extend({ disabled: z.boolean().optional() });
 export type PatchAgent = z.infer<typeof PatchAgent>;
 
 export const ApiToken = z.object({
