@@ -2,24 +2,22 @@ import type { LogEntry, logCreator } from 'kafkajs';
 import type { Logger } from 'pino';
 
 /** kafkajs' numbers for levels: ERROR 1, WARN 2, INFO 4, DEBUG 5. */
-const INFO = 4;
+const WARN = 2;
+
+/** Warnings that pass by themselves: groups that rebalance, answers that came after they were given up. */
+const EVERY_DAY = [/rebalanc/i, /^Response without match/];
 
 /**
- * What kafkajs logs as an error although it heals by itself or is handled by us: connections that break, requests that
- * time out, leaders and coordinators that move, groups that rebalance, restarts. Each is a WARN at most.
- */
-const EVERY_DAY = [/^The group coordinator is not available/, /^Response without match/, /rebalanc/i];
-
-/**
- * Sends kafkajs' logs to ours. Nothing it says is an ERROR: whether somebody must act is decided by the bus, which
- * retries, spools or stops.
+ * Sends kafkajs' logs to ours. What it calls an error (connections that break, requests that time out, leaders and
+ * coordinators that move, its own restarts) reaches the bus as a rejection too, and the bus says what it does about
+ * it: here it is detail.
  */
 export const kafkaLogCreator =
   (log: Logger): logCreator =>
   () =>
   ({ level, namespace, log: { message, ...rest } }: LogEntry) => {
-    const quiet = level >= INFO || EVERY_DAY.some((pattern) => pattern.test(message));
-    log[quiet ? 'debug' : 'warn']({ kafkajs: namespace, ...detailOf(rest) }, message);
+    const loud = level === WARN && !EVERY_DAY.some((pattern) => pattern.test(message));
+    log[loud ? 'warn' : 'debug']({ kafkajs: namespace, ...detailOf(rest) }, message);
   };
 
 /** What our own log adds by itself, and the stacks of errors that pass, are left out. */

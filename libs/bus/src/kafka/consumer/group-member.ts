@@ -136,6 +136,7 @@ export class GroupMember {
 
   // Called before the first fetch of a generation: paused partitions are not fetched until their places are known.
   private joined(partitions: number[]): void {
+    if (this.stopping) return;
     this.assignment = this.assignment.followedBy(partitions);
     this.consumer.pause([{ topic: this.options.topic.name, partitions }]);
     void this.position(this.assignment, partitions);

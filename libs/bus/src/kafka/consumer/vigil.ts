@@ -40,8 +40,12 @@ export class Vigil {
     consumer.on(HEARTBEAT, () => {
       this.lastHeartbeat = clock.monotonic();
     });
-    consumer.on(FETCH_START, ({ payload }) => void this.fetchingSince.set(payload.nodeId, clock.monotonic()));
-    consumer.on(FETCH, ({ payload }) => void this.fetchingSince.delete(payload.nodeId));
+    // kafkajs' types say number; what comes is the text of one.
+    consumer.on(
+      FETCH_START,
+      ({ payload }) => void this.fetchingSince.set(Number(payload.nodeId), clock.monotonic()),
+    );
+    consumer.on(FETCH, ({ payload }) => void this.fetchingSince.delete(Number(payload.nodeId)));
   }
 
   /** Why the consumer should be replaced now; `undefined` when it need not be. */
