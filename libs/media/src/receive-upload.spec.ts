@@ -126,7 +126,7 @@ test('keeps nothing of an upload that is cut off', async () => {
   await eventually(async () => expect(await files()).toHaveLength(1));
   upload.destroy();
   await eventually(async () => expect(await files()).toEqual([]));
-  expect(failure).toBeInstanceOf(UploadRefused);
+  await eventually(async () => expect(failure).toBeInstanceOf(UploadRefused));
 });
 
 test('passes on why the store failed', async () => {

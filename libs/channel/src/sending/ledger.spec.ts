@@ -94,6 +94,13 @@ describe('the ledger', () => {
     expect(receipts.map((receipt) => (receipt as { state: string }).state)).toEqual(['unknown', 'sent']);
   });
 
+  test('settles nothing in a lane that is another’s', async () => {
+    await ledger.begin([await taken()]);
+    await database.query('update channel.lane set owner = gen_random_uuid()');
+    await ledger.settleInterrupted(0, false);
+    expect(receipts).toEqual([]);
+  });
+
   test('keeps nothing of what was said once it is sent', async () => {
     const command = await taken();
     await ledger.begin([command]);

@@ -57,12 +57,17 @@ const finish = {
     where l.message_id = o.id and (l.state = 'sending' or l.state = 'unknown' and o.state <> 'queued')
     returning l.message_id as id`,
 };
+// Only in a lane that is ours: in another's, what is being sent is somebody's who lives.
 const interrupted = {
   name: 'channel.ledger.interrupted',
-  text: `update channel.send_ledger set state = $3, reason = $4,
-      command = case when $3 = 'queued' then command end, changed_at = now()
-    where channel = $1 and partition = $2 and state = 'sending'
-    returning message_id as "messageId", account, address`,
+  text: `with lane as materialized (
+      select partition from channel.lane where channel = $1 and partition = $2 and owner = $5 for share
+    )
+    update channel.send_ledger l set state = $3, reason = $4,
+      command = case when $3 = 'queued' then l.command end, changed_at = now()
+    from lane
+    where l.channel = $1 and l.partition = lane.partition and l.state = 'sending'
+    returning l.message_id as "messageId", l.account, l.address`,
 };
 const endpoints = {
   name: 'channel.ledger.endpoints',
@@ -162,6 +167,7 @@ export class Ledger {
         partition,
         repeatable ? 'queued' : 'unknown',
         repeatable ? null : INTERRUPTED,
+        this.me,
       ];
       const rows = await tx.query<Endpoint>(interrupted, values);
       if (repeatable || rows.length === 0) return;
