@@ -44,10 +44,9 @@ export class RunningProcess {
     });
     this.child = new Child(child);
     const ready = `http://127.0.0.1:${this.env.INTERNAL_PORT}/readyz`;
-    await eventually(async () => {
-      if (child.exitCode !== null) throw new Error(`${this.entry} ended:\n${this.output.join('\n')}`);
-      return (await fetch(ready)).ok;
-    }, 60_000);
+    const isReady = async () => child.exitCode !== null || (await fetch(ready)).ok;
+    await eventually(isReady, 60_000);
+    if (child.exitCode !== null) throw new Error(`${this.entry} ended:\n${this.output.join('\n')}`);
   }
 
   /** kill -9. */
