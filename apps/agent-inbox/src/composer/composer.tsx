@@ -67,22 +67,23 @@ export function Composer({ ref, conversation, conversations, seenSeq, view }: Co
   });
   const attachments = mode === 'reply' ? draft.attachments : [];
   const surplus = text.length - MAX_TEXT;
-  const sendable =
-    !closed &&
-    surplus <= 0 &&
-    (text.trim() !== '' || attachments.length > 0) &&
-    (mode === 'note' || uploads.length === 0);
+  const coming = mode === 'reply' ? uploads.length : 0;
+  const sendable = !closed && surplus <= 0 && (text.trim() !== '' || attachments.length > 0 || coming > 0);
+  /** The agent has sent it already, before its files were up. */
+  const [awaited, setAwaited] = useState(false);
 
   const switchTo = (next: ComposerMode) => {
     drafts.change(contactId, { mode: next });
     requestAnimationFrame(() => input.current?.focus());
   };
   const write = (value: string) => {
+    setAwaited(false);
     drafts.change(contactId, { [mode]: value });
     if (mode === 'reply' && value) sync.typing(conversation.id);
   };
   const send = () => {
     if (!sendable) return;
+    if (coming > 0) return setAwaited(true);
     outbox.add({
       id: newId<EntryId>(),
       agentId: agent.id,
@@ -116,6 +117,11 @@ export function Composer({ ref, conversation, conversations, seenSeq, view }: Co
       switchTo(item.kind === 'note' ? 'note' : 'reply');
     },
   }));
+  useEffect(() => {
+    if (!awaited || coming > 0) return;
+    setAwaited(false);
+    send();
+  }, [awaited, coming]);
   useShortcut('r', () => switchTo('reply'));
   useShortcut('n', () => switchTo('note'));
   useShortcut('enter', () => input.current?.focus());
@@ -212,11 +218,16 @@ export function Composer({ ref, conversation, conversations, seenSeq, view }: Co
             <span className="composer-hint">
               {surplus > 0
                 ? words.composer.tooLong(String(surplus))
-                : uploads.length > 0
+                : awaited
                   ? words.composer.waitUpload
                   : text && words.composer.draftSaved}
             </span>
-            <button type="button" className="button primary send" disabled={!sendable} onClick={send}>
+            <button
+              type="button"
+              className="button primary send"
+              disabled={!sendable || awaited}
+              onClick={send}
+            >
               <Icon name={mode === 'note' ? 'note' : 'send'} size={16} />
               {mode === 'note' ? words.composer.saveNote : words.composer.send}
             </button>

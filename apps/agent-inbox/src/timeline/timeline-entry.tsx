@@ -47,9 +47,7 @@ function Bubble({ entry, joined, name, onQuote }: EntryProps): ReactNode {
       data-kind={entry.kind}
       data-joined={joined ? '' : undefined}
     >
-      <span className="bubble-who">
-        {!joined && <Avatar of={entry.author.id ?? entry.contactId} name={who} size={28} />}
-      </span>
+      <span className="bubble-who">{!joined && <Avatar of={faceOf(entry)} name={who} size={28} />}</span>
       <div className="bubble-column">
         {!joined && (
           <div className="bubble-meta">
@@ -77,6 +75,10 @@ function authorName({ author }: Entry, customer: string, words: Words): string {
   if (author.kind === 'bot') return author.name || words.timeline.bot;
   return author.name || words.timeline.system;
 }
+
+/** Whose colour the entry wears: a customer has one, whatever identity they wrote from. */
+const faceOf = ({ author, contactId }: Entry): string =>
+  author.kind === 'customer' ? contactId : (author.id ?? contactId);
 
 function EntryTime({ at }: { at: string }): ReactNode {
   const { formats } = useLanguage();
