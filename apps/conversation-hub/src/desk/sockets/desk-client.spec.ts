@@ -80,8 +80,8 @@ it('holds at most 256 KB for a browser that reads nothing, whatever is sent', as
   expect(client.backlog()).toBeLessThanOrEqual(MAX_BACKLOG);
   const before = used();
   for (let n = 0; n < 200_000; n += 1) client.send(aFrame(n));
-  // 200 MB were sent. What Node and the test itself come to hold meanwhile is noise of a megabyte or two.
-  expect(used() - before).toBeLessThan(4 * 1024 * 1024);
+  // 200 MB were sent. Buffers go a little after the collector has run; a megabyte is Node's and the test's own.
+  await eventually(() => used() - before < 1024 * 1024);
   expect(client.backlog()).toBeLessThanOrEqual(MAX_BACKLOG);
   tcp.close();
 });
