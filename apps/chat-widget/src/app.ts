@@ -16,7 +16,7 @@ export const chatWidget: App<typeof ChatWidgetSettings> = {
     const { module, channel } = WidgetModule.of(context);
     return {
       module: ChatWidgetModule,
-      imports: [module, ChannelModule.for({ channel }, { ...context, metrics: undefined })],
+      imports: [module, ChannelModule.for({ channel }, context)],
     };
   },
 };

@@ -97,8 +97,10 @@ export class ChatChannel implements Channel, KeepsTranscript, ShowsSignals, Foll
   async onRead({ account, address, upTo }: ReadByAgent): Promise<void> {
     const lines = await this.host.transcript.read(account, address, { limit: LOOK_BACK });
     const position = lines.find(({ id }) => id === upTo)?.position;
-    if (!position || position <= (await this.records.readByAgent(account, address))) return;
-    await this.records.saveReadByAgent(account, address, position);
+    if (!position) return;
+    // Every process tells its own sockets; what is kept grows once.
+    const kept = await this.records.readByAgent(account, address);
+    if (position > kept) await this.records.saveReadByAgent(account, address, position);
     this.rooms.tell(account, address, 'read', { position });
   }
 

@@ -67,6 +67,26 @@ describe('a channel with abilities', () => {
     await process.stop();
   });
 
+  test('shows it in every process, since the customer may be connected to any', async () => {
+    const [one, two] = [await stage.start(), await stage.start()];
+    const conversationId = newId<ConversationId>();
+    await stage.command({
+      kind: 'conversation.shown',
+      id: newId(),
+      ...of('eve'),
+      conversationId,
+      version: 3,
+      state: 'open',
+      agentName: 'Wang',
+      occurredAt: at(),
+    });
+    await eventually(() => {
+      for (const { channel } of [one, two])
+        expect(channel.shown.map(({ what }) => what)).toEqual(['open v3']);
+    });
+    await Promise.all([one.stop(), two.stop()]);
+  });
+
   test('hears agents type and queues move in every process, not its own customers', async () => {
     const [one, two] = [await stage.start(), await stage.start()];
     one.host.signal({ kind: 'typing', ...of('bob'), by: 'customer', at: at() });

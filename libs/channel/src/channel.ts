@@ -199,12 +199,15 @@ export interface ShowsSignals {
   onSignal(signal: Signal): void;
 }
 
-/** Shows the customer who serves and that a conversation was closed. In order per customer; may be repeated. */
+/**
+ * Shows the customer who serves and that a conversation was closed. In order per customer in one process, then in every
+ * other (the customer's socket may be anywhere); may be repeated.
+ */
 export interface FollowsConversation {
   onConversation(shown: ConversationShown): Promise<void>;
 }
 
-/** Shows the customer that an agent has read. May be repeated. */
+/** Shows the customer that an agent has read. Called in every process; may be repeated. */
 export interface ShowsReads {
   onRead(read: ReadByAgent): Promise<void>;
 }

@@ -20,6 +20,7 @@ import { Ledger } from './ledger.ts';
 import type { Ended } from './ledger.ts';
 import { nextPause } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import { Showing } from './showing.ts';
 
 /** How sends are run. */
 export interface SendingTuning {
@@ -72,6 +73,7 @@ export class Sender {
   private readonly lanes: Lanes;
   private readonly loader: LaneLoader;
   private readonly attempts: Attempt;
+  private readonly showing: Showing;
   private readonly giveUp = new AbortController();
   private readonly begins = new MicroBatch((commands: Command[]) =>
     this.safely(() => this.ledger.begin(commands)),
@@ -102,9 +104,11 @@ export class Sender {
       },
     );
     this.attempts = new Attempt(means, (ended) => this.finish(ended));
+    this.showing = new Showing(channel, means);
   }
 
   async start(): Promise<void> {
+    await this.showing.start();
     await this.lanes.start();
     const name = this.means.channel.about.channel;
     this.subscribed = await this.means.bus.subscribe<OutboundCommand>({
@@ -128,6 +132,7 @@ export class Sender {
     if (await late) log.warn({ running: this.queue.busy }, 'Sends still ran when the channel had to stop.');
     this.giveUp.abort();
     await this.lanes.stop();
+    await this.showing.stop();
   }
 
   /** How many commands wait or run in this process. */
@@ -188,12 +193,10 @@ export class Sender {
   }
 
   private async show(command: Command): Promise<Performed> {
-    const { channel, tuning, log } = this.means;
+    const { tuning, log } = this.means;
     const { data } = command;
     try {
-      if (data.kind === 'conversation.shown' && followsConversation(channel))
-        await channel.onConversation(data);
-      if (data.kind === 'read.by-agent' && showsReads(channel)) await channel.onRead(data);
+      if (data.kind !== 'message.send') await this.showing.show(data);
     } catch (error) {
       command.attempts += 1;
       const afterMs = nextPause({ ...tuning.retry, attempts: SHOW_ATTEMPTS }, command.attempts, 0);

@@ -9,8 +9,9 @@ import { ACCOUNT } from '../stage.ts';
 
 /** What goes for channels whose customers read back what was said. */
 export function transcriptCases<C extends Channel>(stage: () => Stage<C>): void {
-  /** Writes down what a process's channel is told, beside telling it. */
-  const listenTo = (process: Process<C>, address: string): TranscriptLine[] => {
+  /** Reads the transcript, as a customer's browser does when it comes, and writes down what the channel is told on. */
+  const listenTo = async (process: Process<C>, address: string): Promise<TranscriptLine[]> => {
+    await process.host.transcript.read(ACCOUNT, address as Address, { limit: 1 });
     const lines: TranscriptLine[] = [];
     const channel: Channel & Partial<KeepsTranscript> = process.channel;
     const real = channel.onTranscript!.bind(channel);
@@ -26,7 +27,7 @@ export function transcriptCases<C extends Channel>(stage: () => Stage<C>): void 
   test('keeps one transcript per customer, dense and in order, and tells every process of it', async () => {
     if (!keepsTranscript(stage().world.channel())) return;
     const [one, two] = [await stage().start(), await stage().start()];
-    const [toldOne, toldTwo] = [listenTo(one, 'sue'), listenTo(two, 'sue')];
+    const [toldOne, toldTwo] = [await listenTo(one, 'sue'), await listenTo(two, 'sue')];
     const say = (to: Process<C>, text: string) =>
       stage().world.write(to.channel, { account: ACCOUNT, address: 'sue', nativeId: `sue-${text}`, text });
     await say(one, 'hello');
@@ -50,7 +51,7 @@ export function transcriptCases<C extends Channel>(stage: () => Stage<C>): void 
   test('gives each of many lines at once a place of its own', async () => {
     if (!keepsTranscript(stage().world.channel())) return;
     const processes = [await stage().start(), await stage().start()];
-    const told = processes.map((process) => listenTo(process, 'tom'));
+    const told = await Promise.all(processes.map((process) => listenTo(process, 'tom')));
     const outcomes = await Promise.all(
       Array.from({ length: 80 }, (_, n) =>
         processes[n % 2]!.host.receive({
