@@ -1,0 +1,184 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pause, systemClock } from '@yixian/contracts';
+import type { KafkaCluster } from '../kafka/cluster.mjs';
+import type { Violation } from './checker.ts';
+import { performFaults } from './faults.ts';
+import { historyAround } from './history.ts';
+import { Journal } from './journal.ts';
+import { LoadProcess } from './load-process.ts';
+import { optionsFrom, usage, WrongOptions } from './options.ts';
+import type { Options } from './options.ts';
+import { describeFault, planOf } from './plan.ts';
+import { Stored } from './record.ts';
+import { SITE, startSystem, targetsOf } from './system.ts';
+import type { TortureSystem } from './system.ts';
+import { findViolations, Report } from './verdict.ts';
+
+export interface Surroundings {
+  /** Of this run alone; deleted when all is well. */
+  folder: string;
+  apps: string;
+  loadScript: string;
+  startKafka: (options: { brokers: 1 | 3 }) => Promise<KafkaCluster>;
+  /** What must not outlive the run. */
+  onEnd: (end: () => Promise<void>) => void;
+}
+
+/** How long the system has to become quiet and right once everything is healed, in seconds. */
+const SETTLES_WITHIN = 150;
+/** Quiet for so long before the last check, in ms: what would come twice has come. */
+const LAST_LOOK = 3000;
+const PROGRESS_EVERY = 10_000;
+const MOST_SHOWN = 8;
+
+/** Runs the torture, prints what it does, and gives the exit code. */
+export async function main(args: string[], around: () => Promise<Surroundings>): Promise<number> {
+  let options: Options;
+  try {
+    options = optionsFrom(args);
+  } catch (error) {
+    if (!(error instanceof WrongOptions)) throw error;
+    console.error(`${error.message}\n${usage}`);
+    return 2;
+  }
+  const plan = planOf(options.seed, options.seconds, targetsOf(options));
+  if (options.plan) {
+    for (const fault of plan) console.log(describeFault(fault));
+    return 0;
+  }
+  return new Run(options, await around()).run();
+}
+
+class Run {
+  private readonly startedAt = systemClock.now();
+  private readonly wrong: Violation[] = [];
+  private readonly journalOfFaults: Journal;
+
+  constructor(
+    private readonly options: Options,
+    private readonly around: Surroundings,
+  ) {
+    this.journalOfFaults = new Journal(this.file('faults.journal'), systemClock, this.startedAt);
+  }
+
+  async run(): Promise<number> {
+    const { folder, apps, startKafka, onEnd } = this.around;
+    await mkdir(folder, { recursive: true });
+    const system = await startSystem(this.options, { folder, apps, startKafka, onWrong: this.onWrong });
+    onEnd(() => system.remove());
+    const load = this.startLoad(system);
+    onEnd(async () => load.kill());
+    try {
+      await this.torment(system, load);
+      return await this.judge(system, load);
+    } finally {
+      await load.end();
+      await system.remove();
+    }
+  }
+
+  private readonly onWrong = (who: string, says: string): void => {
+    console.log(`!  ${who} ${says}`);
+    this.wrong.push({ kind: 'process', who, says });
+  };
+
+  private startLoad({ visitorUrls, deskUrls, tokens }: TortureSystem): LoadProcess {
+    const { seed, rate } = this.options;
+    const run = `s${seed}-${this.startedAt.toString(36)}`;
+    const { startedAt } = this;
+    const orders = { seed, rate, run, site: SITE, visitorUrls, deskUrls, tokens, startedAt };
+    return new LoadProcess(
+      this.around.loadScript,
+      { ...orders, journal: this.file('load.journal') },
+      this.onWrong,
+    );
+  }
+
+  private async torment(system: TortureSystem, load: LoadProcess): Promise<void> {
+    const { seed, seconds } = this.options;
+    const plan = planOf(seed, seconds, targetsOf(this.options));
+    const means = {
+      clock: systemClock,
+      journal: this.journalOfFaults,
+      tell: (line: string) => console.log(line),
+    };
+    const ended = new AbortController();
+    void this.tellProgress(load, ended.signal);
+    await Promise.all([performFaults(plan, system, means), pause(systemClock, seconds * 1000)]);
+    ended.abort();
+    load.calm();
+    await Promise.all(system.apps.map((app) => app.ready()));
+  }
+
+  private async tellProgress(load: LoadProcess, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(systemClock, PROGRESS_EVERY, signal);
+      const { state } = load;
+      const memory = Math.round((state?.bytes ?? 0) / 1e6);
+      console.log(
+        `   … ${state?.written} written, ${state?.waiting} on the way, ${state?.replies} replies, ${memory} MB`,
+      );
+    }
+  }
+
+  private async judge(system: TortureSystem, load: LoadProcess): Promise<number> {
+    const stored = await Stored.open(system.databaseUrl);
+    const from = systemClock.monotonic();
+    try {
+      for (;;) {
+        const last = systemClock.monotonic() - from > SETTLES_WITHIN * 1000;
+        const isCalm = load.state?.calm && (await stored.isDelivered());
+        if (!isCalm && !last) await pause(systemClock, 500);
+        else if (last || (await this.check(load, stored)).violations.length === 0) {
+          await pause(systemClock, LAST_LOOK);
+          return await this.pronounce(load, stored, systemClock.monotonic() - from - LAST_LOOK);
+        } else await pause(systemClock, 2000);
+      }
+    } finally {
+      await stored.close();
+    }
+  }
+
+  private async check(
+    load: LoadProcess,
+    stored: Stored,
+  ): Promise<{ report: Report; violations: Violation[] }> {
+    const file = this.file('report.jsonl');
+    await load.report(file);
+    const report = await Report.read(file);
+    return { report, violations: await findViolations(report, stored) };
+  }
+
+  private async pronounce(load: LoadProcess, stored: Stored, settled: number): Promise<number> {
+    const { report, violations } = await this.check(load, stored);
+    for (const who of load.state?.calm ? [] : (load.state?.restless ?? []))
+      violations.push({ kind: 'process', who, says: `is not at rest after ${SETTLES_WITHIN} s` });
+    violations.unshift(...this.wrong);
+    this.journalOfFaults.flush();
+    for (const violation of violations.slice(0, MOST_SHOWN)) await this.show(violation);
+    const acknowledged = report.customers.reduce((sum, customer) => sum + customer.acknowledged, 0);
+    const entries = await stored.entryCount();
+    const sides = [...report.agents.values()].flat().length;
+    if (violations.length === 0) await rm(this.around.folder, { recursive: true, force: true });
+    else console.log(`The journals and logs are in ${this.around.folder}.`);
+    console.log(
+      `Seed ${this.options.seed}: ${acknowledged} messages acknowledged of ${report.customers.length} customers, ` +
+        `${report.replyCount} replies, ${entries} entries stored, ${sides} conversations on agents' screens, ` +
+        `right ${(settled / 1000).toFixed(0)} s after the last fault: ${violations.length} violations.`,
+    );
+    return violations.length === 0 ? 0 : 1;
+  }
+
+  private async show(violation: Violation): Promise<void> {
+    console.log(
+      `\nVIOLATION (${violation.kind}, seed ${this.options.seed}) ${violation.who}: ${violation.says}`,
+    );
+    const journals = [this.file('load.journal'), this.file('faults.journal')];
+    for (const line of await historyAround(violation, journals)) console.log(`    ${line}`);
+  }
+
+  private file(name: string): string {
+    return join(this.around.folder, name);
+  }
+}

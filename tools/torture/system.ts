@@ -1,0 +1,224 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pause, systemClock } from '@yixian/contracts';
+import { testServer } from '@yixian/database/testing';
+import type { TestServer } from '@yixian/database/testing';
+import type { KafkaCluster } from '../kafka/cluster.mjs';
+import { AppProcess } from './app-process.ts';
+import type { Options } from './options.ts';
+import type { Targets } from './plan.ts';
+import { signalServer } from './postgres.ts';
+import { Proxy } from './proxy.ts';
+
+/** A process that can be broken and comes back. */
+export interface Breakable {
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  freeze(): Promise<void> | void;
+  thaw(): Promise<void> | void;
+  /** Starts it again; resolves when it serves, or when it is sure to by itself. */
+  start(): Promise<void>;
+}
+
+/** A whole system that can be broken at every joint. */
+export interface TortureSystem {
+  processes: Map<string, Breakable>;
+  links: Map<string, Proxy>;
+  apps: AppProcess[];
+  visitorUrls: string[];
+  deskUrls: string[];
+  tokens: string[];
+  /** Past every proxy. */
+  databaseUrl: string;
+  remove(): Promise<void>;
+}
+
+export const SITE = 'demo';
+const AGENTS = 3;
+const SOCKET = '.s.PGSQL.5432';
+
+export interface Means {
+  folder: string;
+  /** The built apps. */
+  apps: string;
+  startKafka: (options: { brokers: 1 | 3 }) => Promise<KafkaCluster>;
+  onWrong: (who: string, says: string) => void;
+}
+
+/** The names of all that can be broken. */
+export function targetsOf({ kafka, brokers, replicas }: Options): Targets {
+  const names = (name: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
+  const apps = kafka ? [...names('hub', replicas), 'chat1'] : names('app', replicas);
+  const around = kafka ? [...names('broker', brokers), 'postgres'] : ['postgres'];
+  return {
+    processes: [...apps, ...around],
+    links: apps.flatMap((app) => [`browsers-${app}`, `${app}-postgres`]),
+  };
+}
+
+/** Starts PostgreSQL, Kafka when wanted, and the apps, with a proxy on every way that can have one. */
+export async function startSystem(options: Options, means: Means): Promise<TortureSystem> {
+  const server = await testServer();
+  const kafka = options.kafka ? await means.startKafka({ brokers: options.brokers }) : undefined;
+  const builder = new Builder(server, kafka, means);
+  const apps = targetsOf(options).processes.filter((name) => /^(app|hub|chat)/.test(name));
+  for (const name of apps) await builder.add(name);
+  return builder.system();
+}
+
+class Builder {
+  private readonly processes = new Map<string, Breakable>();
+  private readonly links = new Map<string, Proxy>();
+  private readonly apps: AppProcess[] = [];
+  private readonly around: Record<string, string>;
+
+  constructor(
+    private readonly server: TestServer,
+    private readonly kafka: KafkaCluster | undefined,
+    private readonly means: Means,
+  ) {
+    this.around = {
+      YIXIAN_SECRET: 'a secret of the torture alone, forty characters',
+      DATA_DIR: join(means.folder, 'data'),
+      LOG_LEVEL: 'info',
+      HOST: '127.0.0.1',
+      VISITOR_CONNECTS_PER_SECOND: '2000',
+      VISITOR_MESSAGES_PER_SECOND: '2000',
+      CONNECTIONS_PER_SECOND: '2000',
+      ...(kafka && { KAFKA_BROKERS: kafka.brokers.join(',') }),
+    };
+    this.processes.set('postgres', breakablePostgres(server));
+    kafka?.brokers.forEach((_, index) =>
+      this.processes.set(`broker${index + 1}`, breakableBroker(kafka, index + 1)),
+    );
+  }
+
+  async add(name: string): Promise<void> {
+    const port = await freePort();
+    const env = {
+      ...this.around,
+      PORT: `${port}`,
+      INTERNAL_PORT: `${await freePort()}`,
+      DATABASE_URL: await this.databaseThroughProxy(name),
+    };
+    const { folder, apps, onWrong } = this.means;
+    const script = join(apps, appOf(name), 'main.js');
+    const app = new AppProcess(name, { script, env, log: join(folder, `${name}.log`), onWrong });
+    this.apps.push(app);
+    app.start();
+    await app.ready();
+    this.processes.set(name, breakableApp(app));
+    this.links.set(`browsers-${name}`, await Proxy.open({ host: '127.0.0.1', port }));
+  }
+
+  async system(): Promise<TortureSystem> {
+    const env = { ...this.around, DATABASE_URL: this.server.url() };
+    const tokens: string[] = [];
+    for (let i = 0; i < AGENTS; i++) tokens.push(await this.newToken(env));
+    const deskUrls = this.urlsOf(/^(app|hub)/);
+    if (this.kafka) await makeSite(deskUrls[0]!, tokens[0]!);
+    return {
+      processes: this.processes,
+      links: this.links,
+      apps: this.apps,
+      visitorUrls: this.urlsOf(/^(app|chat)/),
+      deskUrls,
+      tokens,
+      databaseUrl: this.server.url(),
+      remove: () => this.remove(),
+    };
+  }
+
+  private async remove(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.kill()));
+    for (const link of this.links.values()) await link.close();
+    await this.kafka?.down();
+    await this.server.remove();
+  }
+
+  private urlsOf(name: RegExp): string[] {
+    const named = this.apps.filter((app) => name.test(app.name));
+    return named.map((app) => `http://127.0.0.1:${this.links.get(`browsers-${app.name}`)!.port}`);
+  }
+
+  private async databaseThroughProxy(name: string): Promise<string> {
+    const direct = new URL(this.server.url());
+    const folder = join(this.server.folder, name);
+    await mkdir(folder);
+    const target = { path: join(direct.searchParams.get('host')!, SOCKET) };
+    this.links.set(`${name}-postgres`, await Proxy.open(target, join(folder, SOCKET)));
+    direct.searchParams.set('host', folder);
+    return direct.href;
+  }
+
+  private async newToken(env: Record<string, string>): Promise<string> {
+    const script = join(this.means.apps, 'conversation-hub/admin.js');
+    const args = [script, 'token', 'create', '--role', 'admin'];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
+    return stdout.trim().split(/\s+/).at(-1)!;
+  }
+}
+
+const appOf = (name: string): string =>
+  name.startsWith('hub') ? 'conversation-hub' : name.startsWith('chat') ? 'chat-widget' : 'standalone';
+
+function breakableApp(app: AppProcess): Breakable {
+  return {
+    kill: () => app.kill(),
+    stop: () => app.stop(),
+    freeze: () => app.freeze(),
+    thaw: () => app.thaw(),
+    // Whether it gets ready depends on others that may be broken: the end of the run waits for it.
+    start: async () => app.start(),
+  };
+}
+
+function breakablePostgres(server: TestServer): Breakable {
+  return {
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+    freeze: () => signalServer(server, 'SIGSTOP'),
+    thaw: () => signalServer(server, 'SIGCONT'),
+    start: () => server.start(),
+  };
+}
+
+function breakableBroker(kafka: KafkaCluster, id: number): Breakable {
+  return {
+    kill: () => kafka.kill(id),
+    stop: () => kafka.stop(id),
+    freeze: () => kafka.freeze(id),
+    thaw: () => kafka.thaw(id),
+    start: () => kafka.start(id),
+  };
+}
+
+/** As an administrator does: once the chat channel has announced itself. */
+async function makeSite(url: string, token: string): Promise<void> {
+  const settings = { origins: ['http://localhost:*'], title: '一线小店' };
+  for (let tries = 0; tries < 300; tries++) {
+    const answer = await fetch(`${url}/api/accounts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ id: SITE, channel: 'chat', name: '一线小店', settings }),
+    });
+    if (answer.status === 201) return;
+    await pause(systemClock, 100);
+  }
+  throw new Error('The chat channel did not announce itself within 30 s.');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
