@@ -47,43 +47,54 @@ export async function main(args: string[], around: () => Promise<Surroundings>):
     for (const fault of plan) console.log(describeFault(fault));
     return 0;
   }
-  return new Run(options, await around()).run();
+  return torture(options, await around());
+}
+
+async function torture(options: Options, around: Surroundings): Promise<number> {
+  const { folder, apps, startKafka, onEnd } = around;
+  await mkdir(folder, { recursive: true });
+  const wrong: Violation[] = [];
+  const onWrong = (who: string, says: string): void => {
+    console.log(`!  ${who} ${says}`);
+    wrong.push({ kind: 'process', who, says });
+  };
+  const system = await startSystem(options, { folder, apps, startKafka, onWrong });
+  onEnd(() => system.remove());
+  const run = new Run(options, around, { system, wrong, onWrong });
+  onEnd(() => run.end());
+  return run.run();
 }
 
 class Run {
   private readonly startedAt = systemClock.now();
-  private readonly wrong: Violation[] = [];
   private readonly journalOfFaults: Journal;
+  private readonly load: LoadProcess;
 
   constructor(
     private readonly options: Options,
     private readonly around: Surroundings,
+    private readonly of: {
+      system: TortureSystem;
+      /** What was seen to be wrong on the way. */
+      wrong: Violation[];
+      onWrong: (who: string, says: string) => void;
+    },
   ) {
     this.journalOfFaults = new Journal(this.file('faults.journal'), systemClock, this.startedAt);
+    this.load = this.startLoad();
   }
 
   async run(): Promise<number> {
-    const { folder, apps, startKafka, onEnd } = this.around;
-    await mkdir(folder, { recursive: true });
-    const system = await startSystem(this.options, { folder, apps, startKafka, onWrong: this.onWrong });
-    onEnd(() => system.remove());
-    const load = this.startLoad(system);
-    onEnd(async () => load.kill());
-    try {
-      await this.torment(system, load);
-      return await this.judge(system, load);
-    } finally {
-      await load.end();
-      await system.remove();
-    }
+    await this.torment();
+    return this.judge();
   }
 
-  private readonly onWrong = (who: string, says: string): void => {
-    console.log(`!  ${who} ${says}`);
-    this.wrong.push({ kind: 'process', who, says });
-  };
+  async end(): Promise<void> {
+    this.load.kill();
+  }
 
-  private startLoad({ visitorUrls, deskUrls, tokens }: TortureSystem): LoadProcess {
+  private startLoad(): LoadProcess {
+    const { visitorUrls, deskUrls, tokens } = this.of.system;
     const { seed, rate } = this.options;
     const run = `s${seed}-${this.startedAt.toString(36)}`;
     const { startedAt } = this;
@@ -91,11 +102,12 @@ class Run {
     return new LoadProcess(
       this.around.loadScript,
       { ...orders, journal: this.file('load.journal') },
-      this.onWrong,
+      this.of.onWrong,
     );
   }
 
-  private async torment(system: TortureSystem, load: LoadProcess): Promise<void> {
+  private async torment(): Promise<void> {
+    const { system } = this.of;
     const { seed, seconds } = this.options;
     const plan = planOf(seed, seconds, targetsOf(this.options));
     const means = {
@@ -104,17 +116,17 @@ class Run {
       tell: (line: string) => console.log(line),
     };
     const ended = new AbortController();
-    void this.tellProgress(load, ended.signal);
+    void this.tellProgress(ended.signal);
     await Promise.all([performFaults(plan, system, means), pause(systemClock, seconds * 1000)]);
     ended.abort();
-    load.calm();
+    this.load.calm();
     await Promise.all(system.apps.map((app) => app.ready()));
   }
 
-  private async tellProgress(load: LoadProcess, signal: AbortSignal): Promise<void> {
+  private async tellProgress(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(systemClock, PROGRESS_EVERY, signal);
-      const { state } = load;
+      const { state } = this.load;
       const memory = Math.round((state?.bytes ?? 0) / 1e6);
       console.log(
         `   … ${state?.written} written, ${state?.waiting} on the way, ${state?.replies} replies, ${memory} MB`,
@@ -122,17 +134,17 @@ class Run {
     }
   }
 
-  private async judge(system: TortureSystem, load: LoadProcess): Promise<number> {
-    const stored = await Stored.open(system.databaseUrl);
+  private async judge(): Promise<number> {
+    const stored = await Stored.open(this.of.system.databaseUrl);
     const from = systemClock.monotonic();
     try {
       for (;;) {
         const last = systemClock.monotonic() - from > SETTLES_WITHIN * 1000;
-        const isCalm = load.state?.calm && (await stored.isDelivered());
+        const isCalm = this.load.state?.calm && (await stored.isDelivered());
         if (!isCalm && !last) await pause(systemClock, 500);
-        else if (last || (await this.check(load, stored)).violations.length === 0) {
+        else if (last || (await this.check(stored)).violations.length === 0) {
           await pause(systemClock, LAST_LOOK);
-          return await this.pronounce(load, stored, systemClock.monotonic() - from - LAST_LOOK);
+          return await this.pronounce(stored, systemClock.monotonic() - from - LAST_LOOK);
         } else await pause(systemClock, 2000);
       }
     } finally {
@@ -140,27 +152,25 @@ class Run {
     }
   }
 
-  private async check(
-    load: LoadProcess,
-    stored: Stored,
-  ): Promise<{ report: Report; violations: Violation[] }> {
+  private async check(stored: Stored): Promise<{ report: Report; violations: Violation[] }> {
     const file = this.file('report.jsonl');
-    await load.report(file);
+    await this.load.report(file);
     const report = await Report.read(file);
     return { report, violations: await findViolations(report, stored) };
   }
 
-  private async pronounce(load: LoadProcess, stored: Stored, settled: number): Promise<number> {
-    const { report, violations } = await this.check(load, stored);
-    for (const who of load.state?.calm ? [] : (load.state?.restless ?? []))
+  private async pronounce(stored: Stored, settled: number): Promise<number> {
+    const { report, violations } = await this.check(stored);
+    for (const who of this.load.state?.calm ? [] : (this.load.state?.restless ?? []))
       violations.push({ kind: 'process', who, says: `is not at rest after ${SETTLES_WITHIN} s` });
-    violations.unshift(...this.wrong);
+    violations.unshift(...this.of.wrong);
     this.journalOfFaults.flush();
     for (const violation of violations.slice(0, MOST_SHOWN)) await this.show(violation);
     const acknowledged = report.customers.reduce((sum, customer) => sum + customer.acknowledged, 0);
     const entries = await stored.entryCount();
     const sides = [...report.agents.values()].flat().length;
-    if (violations.length === 0) await rm(this.around.folder, { recursive: true, force: true });
+    if (violations.length === 0 && !this.options.keep)
+      await rm(this.around.folder, { recursive: true, force: true });
     else console.log(`The journals and logs are in ${this.around.folder}.`);
     console.log(
       `Seed ${this.options.seed}: ${acknowledged} messages acknowledged of ${report.customers.length} customers, ` +

@@ -13,6 +13,8 @@ export interface Options {
   replicas: number;
   /** Print the fault schedule and do nothing. */
   plan: boolean;
+  /** Keep the journals and logs of a run in which all was well. */
+  keep: boolean;
 }
 
 export class WrongOptions extends Error {
@@ -21,7 +23,7 @@ export class WrongOptions extends Error {
 }
 
 export const usage =
-  'npm run torture -- [--seconds 60] [--seed 1] [--rate 100] [--replicas N] [--kafka [--brokers 1|3]] [--plan]';
+  'npm run torture -- [--seconds 60] [--seed 1] [--rate 100] [--replicas N] [--kafka [--brokers 1|3]] [--plan] [--keep]';
 
 /** Throws {@link WrongOptions}. */
 export function optionsFrom(args: string[]): Options {
@@ -37,6 +39,7 @@ export function optionsFrom(args: string[]): Options {
     brokers: brokers as 1 | 3,
     kafka,
     plan: values.plan ?? false,
+    keep: values.keep ?? false,
   };
 }
 
@@ -54,6 +57,7 @@ function parsed(args: string[]) {
         brokers: text,
         kafka: flag,
         plan: flag,
+        keep: flag,
       },
     });
   } catch (error) {
