@@ -1,0 +1,19 @@
+import type { KafkaCluster } from '../kafka/cluster.mjs';
+import type { Measured } from './figures.ts';
+import type { Options } from './options.ts';
+
+/** What a bench may use of the machine. */
+export interface Around {
+  /** Of this run alone; deleted at its end. */
+  folder: string;
+  /** Builds the apps; gives the folder of a copy that nobody else builds into. */
+  buildApps: () => string;
+  /** Bundles a file of this folder, named without its ending, and gives the path of what Node runs. */
+  bundle: (name: string) => Promise<string>;
+  startKafka: (options: { brokers: 1 | 3 }) => Promise<KafkaCluster>;
+  /** What must not outlive the run. */
+  onEnd: (end: () => Promise<void>) => void;
+}
+
+/** Measures, each figure beside its baseline of the same run: processor time first, then rates and waits. */
+export type Bench = (options: Options, around: Around) => AsyncIterable<Measured>;

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { systemClock } from '@yixian/contracts';
+import { openDatabase } from '@yixian/database';
+import { StandaloneApp } from '../app.ts';
+import type { Around } from '../bench.ts';
+import type { Measured, Target } from '../figures.ts';
+import { quantile } from '../figures.ts';
+import type { Options } from '../options.ts';
+import { watchTime } from '../processor-time.ts';
+import { measureFloors } from './floors.ts';
+import type { Floors } from './floors.ts';
+import { LoadProcess } from './load-process.ts';
+import type { Answer, Order } from './orders.ts';
+
+const VISITORS = 50;
+const SECONDS = 4;
+
+/** How hard: messages per second, or as fast as they are seen. */
+const paces = ['200/s', '1,000/s', 'flat out'] as const;
+type Pace = (typeof paces)[number];
+
+const orders: Record<Pace, Order> = {
+  '200/s': { do: 'rate', perSecond: 200, seconds: SECONDS },
+  '1,000/s': { do: 'rate', perSecond: 1000, seconds: SECONDS },
+  'flat out': { do: 'flatOut', seconds: SECONDS },
+};
+
+interface Run {
+  answer: Answer;
+  /** µs of processor time per message. */
+  node: number;
+  postgres: number;
+}
+
+/** A visitor's socket → stored → an agent's socket, in the product as it is shipped. */
+export async function* benchE2e(options: Options, around: Around): AsyncIterable<Measured> {
+  const folder = join(around.folder, 'data');
+  const app = await StandaloneApp.start({ apps: around.buildApps(), folder, profile: options.profile });
+  around.onEnd(() => app.stop());
+  const database = await openDatabase({ dataDir: folder, parts: [], clock: systemClock });
+  around.onEnd(() => database.close());
+  const load = new LoadProcess(await around.bundle('e2e/load'));
+  around.onEnd(() => load.end());
+  await load.obey({ do: 'connect', port: app.port, token: await app.newToken(), visitors: VISITORS });
+  await load.obey({ do: 'flatOut', seconds: SECONDS });
+  const runs = new Map<Pace, Run[]>(paces.map((pace) => [pace, []]));
+  const floors: Floors[] = [];
+  for (let round = 0; round < options.runs; round++) {
+    floors.push(await measureFloors(database.url));
+    for (const pace of paces) runs.get(pace)!.push(await measured(app, load, orders[pace]));
+  }
+  for (const pace of paces) yield* figures(pace, runs.get(pace)!, floors);
+}
+
+async function measured(app: StandaloneApp, load: LoadProcess, order: Order): Promise<Run> {
+  const used = watchTime(app.pid, app.postgresPid);
+  const answer = await load.obey(order);
+  const [node, postgres] = used();
+  if (answer.lost > 0) throw new Error(`${answer.lost} messages were never seen.`);
+  const amount = answer.seen;
+  return { answer, node: node! / amount, postgres: postgres! / amount };
+}
+
+const limits: Record<Pace, Partial<Record<'p50' | 'p99' | 'rate', Target>>> = {
+  '200/s': { p50: { atMost: 1.9 }, p99: { atMost: 4 } },
+  '1,000/s': { p99: { atMost: 25 } },
+  'flat out': { rate: { atLeast: 8000 } },
+};
+
+function* figures(pace: Pace, runs: Run[], floors: Floors[]): Iterable<Measured> {
+  const name = (what: string): string => `e2e ${pace}: ${what}`;
+  const waits = (share: number): number[] => runs.map(({ answer }) => quantile(answer.waits, share));
+  const commit = (share: number) => ({
+    name: 'one committed insert',
+    values: floors.map((floor) => quantile(floor.commit, share)),
+  });
+  const { p50, p99, rate } = limits[pace];
+  const µs = 'µs/message';
+  yield {
+    name: name('processor time, Node and PostgreSQL'),
+    unit: µs,
+    values: runs.map(({ node, postgres }) => node + postgres),
+  };
+  yield { name: name('processor time, Node'), unit: µs, values: runs.map((run) => run.node) };
+  yield { name: name('processor time, PostgreSQL'), unit: µs, values: runs.map((run) => run.postgres) };
+  yield {
+    name: name('p50'),
+    unit: 'ms',
+    values: waits(0.5),
+    baseline: commit(0.5),
+    ...(p50 && { target: p50 }),
+  };
+  yield {
+    name: name('p50 against select 1'),
+    unit: 'ms',
+    values: waits(0.5),
+    baseline: { name: 'select 1', values: floors.map(({ select }) => quantile(select, 0.5)) },
+  };
+  yield {
+    name: name('p99'),
+    unit: 'ms',
+    values: waits(0.99),
+    baseline: commit(0.99),
+    ...(p99 && { target: p99 }),
+  };
+  if (pace !== 'flat out') return;
+  yield {
+    name: name('messages per second'),
+    unit: '/s',
+    values: runs.map(({ answer }) => answer.seen / answer.seconds),
+    ...(rate && { target: rate }),
+  };
+}
