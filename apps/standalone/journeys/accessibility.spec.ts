@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createRequire } from 'node:module';
 import { eventually } from '@yixian/database/testing';
 import type { AxeResults } from 'axe-core';
@@ -7,6 +8,9 @@ import { DeskApi } from './desk-api.ts';
 import { Visitor } from './people.ts';
 import { modes } from './systems.ts';
 import type { System } from './systems.ts';
+
+// Browsers, brokers and servers that are killed: minutes on a busy machine.
+jest.setTimeout(120_000);
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 

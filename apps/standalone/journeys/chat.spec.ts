@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { eventually } from '@yixian/database/testing';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../../tools/browser/chromium.mjs';
@@ -5,6 +6,9 @@ import { DeskApi } from './desk-api.ts';
 import { AgentAtDesk, PATIENCE, Visitor } from './people.ts';
 import { modes } from './systems.ts';
 import type { System } from './systems.ts';
+
+// Browsers, brokers and servers that are killed: minutes on a busy machine.
+jest.setTimeout(120_000);
 
 /** 1×1, the smallest PNG there is. */
 const picture = Buffer.from(

@@ -60,7 +60,8 @@ async function removeOldDrafts(folder: string): Promise<void> {
   for (const name of (await readdir(dirname(folder))).filter((found) => found.startsWith(prefix))) {
     const maker = Number(name.slice(prefix.length));
     if (maker !== process.pid && (await isAlive(maker))) continue;
-    await rm(join(dirname(folder), name), { recursive: true, force: true });
+    // An initdb whose parent was killed still writes for a moment.
+    await rm(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
