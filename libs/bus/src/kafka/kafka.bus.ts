@@ -32,6 +32,10 @@ export interface KafkaBusOptions {
   topics: readonly TopicSpec[];
   /** Reading can never go on in this process, which should end and be started anew. */
   onCrash: (error: Error) => void;
+  /** How long, in ms, Kafka has to confirm before an event takes the spool (default 1,500). */
+  patienceMs?: number;
+  /** How soon, in ms, a broker that answers nothing is given up and asked again elsewhere (default 3,000). */
+  requestTimeoutMs?: number;
 }
 
 /** How long Kafka has to confirm before an event takes the spool. */
@@ -63,6 +67,7 @@ export class KafkaBus implements Bus {
 
   private constructor(private readonly options: KafkaBusOptions) {
     const { database, clock, log, brokers } = options;
+    const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
     this.cursors = new Cursors(database);
     this.deadLetters = new DeadLetters(database, this);
     this.logTopics = new LogTopics(database);
@@ -71,8 +76,8 @@ export class KafkaBus implements Bus {
       newClient: () => this.newClient(),
       clock,
       log,
-      requestTimeoutMs: REQUEST_TIMEOUT_MS,
-      patienceMs: PATIENCE_MS,
+      requestTimeoutMs,
+      patienceMs,
       onOverdue: (_topic, _partition, overdue) => this.spool.add(overdue),
     });
     this.relay = new Relay({ database, clock, log, topics: [], publish: (records) => this.moveOn(records) });
@@ -186,8 +191,8 @@ export class KafkaBus implements Bus {
   }
 
   private newClient(retries = 0): Kafka {
-    const { brokers, source, log } = this.options;
-    return kafkaClient({ brokers, clientId: source, log, requestTimeoutMs: REQUEST_TIMEOUT_MS, retries });
+    const { brokers, source, log, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.options;
+    return kafkaClient({ brokers, clientId: source, log, requestTimeoutMs, retries });
   }
 
   private detour(records: ProducedRecord[]): Promise<unknown> {
