@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chatWidget } from '@yixian/chat-widget';
+import { conversationHub } from '@yixian/conversation-hub';
+import { listSettings, readSettings } from '@yixian/service';
+import { parse } from 'yaml';
+
+const root = join(import.meta.dirname, '../..');
+
+interface ComposeService {
+  image: string;
+  build?: object;
+  command?: string[];
+  environment: Record<string, string>;
+  user?: string;
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
+  ports?: string[];
+  depends_on?: Record<string, { condition: string }>;
+}
+
+const services: Record<string, ComposeService> = parse(
+  readFileSync(join(root, 'docker/compose.yaml'), 'utf8'),
+  { merge: true },
+).services;
+const ours = Object.entries(services).filter(([, service]) => service.build);
+const apps = [conversationHub, chatWidget];
+
+/** `${NAME:-default}` as Compose fills it in, with a value for what has no default. */
+const filled = (text: string) =>
+  String(text).replaceAll(/\$\{\w+(?::-(.*?)|:\?.*?)?\}/g, (_, preset?: string) => preset ?? 'x'.repeat(64));
+const environmentOf = ({ environment }: ComposeService) =>
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
+
+describe('docker/compose.yaml', () => {
+  it('starts every app that can run as a service', () => {
+    const runnable = readdirSync(join(root, 'apps')).filter(
+      (app) => app !== 'standalone' && existsSync(join(root, 'apps', app, 'src/main.ts')),
+    );
+    expect(runnable.filter((app) => services[app]?.command?.[0] !== `dist/apps/${app}/main.js`)).toEqual([]);
+  });
+
+  it('gives our processes only settings that exist, and such as they start with', () => {
+    const known = new Set(listSettings(apps).map(({ name }) => name));
+    for (const [, service] of ours) {
+      expect(Object.keys(service.environment).filter((name) => !known.has(name))).toEqual([]);
+      expect(() => readSettings(apps, environmentOf(service))).not.toThrow();
+    }
+  });
+
+  it('lets services wait for the migration of every schema', () => {
+    expect(services.migrate?.command).toEqual(['dist/apps/standalone/main.js', 'migrate']);
+    for (const { name } of apps) {
+      expect(services[name]?.environment.MIGRATE).toBe('wait');
+      expect(services[name]?.depends_on?.migrate?.condition).toBe('service_completed_successfully');
+    }
+  });
+
+  it('takes every right away that is not needed', () => {
+    for (const service of Object.values(services)) {
+      expect(service.cap_drop).toEqual(['ALL']);
+      expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    }
+    for (const [, service] of ours) expect(service).toMatchObject({ user: '1000:1000', read_only: true });
+  });
+
+  it('pins what it pulls, and publishes nothing but the two public ports, to this machine', () => {
+    for (const service of Object.values(services).filter(({ build }) => !build))
+      expect(service.image).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+    const published = Object.entries(services).filter(([, { ports }]) => ports);
+    expect(published.map(([name]) => name).sort()).toEqual(['chat-widget', 'conversation-hub']);
+    for (const [, { ports }] of published) expect(filled(ports![0]!)).toMatch(/^127\.0\.0\.1:\d+:3000$/);
+  });
+
+  it('holds no secret', () => {
+    const example = readFileSync(join(root, 'docker/example.env'), 'utf8');
+    expect(example).toMatch(/^YIXIAN_SECRET=$/m);
+    expect(example).toMatch(/^POSTGRES_PASSWORD=$/m);
+  });
+});
