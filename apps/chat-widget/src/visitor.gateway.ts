@@ -77,12 +77,12 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     namespace.use(async (socket, next) => next(await this.decide(socket as Tab)));
   }
 
-  /** Lines of now reach the tab already: what is read here may come twice, but none is missed. */
   async handleConnection(tab: Tab): Promise<void> {
     const { admitted, auth } = tab.data.arrival!;
     tab.data.arrival = undefined;
     try {
-      tab.emit('joined', await this.reception.joined(admitted, auth));
+      const { visitor } = tab.data.session;
+      await this.rooms.welcome(tab, visitor, () => this.reception.joined(admitted, auth));
       if (tab.connected) this.tellPresence(tab.data.session, true);
     } catch (error) {
       this.channel.host.log('warn', 'A visitor could not be told where they stand.', { err: error });
@@ -203,14 +203,12 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     const auth = VisitorAuth.parse(handshake.auth);
     this.checkOrigins(auth, tab);
     const admitted = await this.reception.admit(auth);
-    const { site, address } = admitted.session.visitor;
     tab.data = {
       session: { ...admitted.session, network },
       arrival: { admitted, auth },
       typedAt: -TYPING_EVERY,
       marking: Promise.resolve(),
     };
-    await this.rooms.enter(tab, site, address);
   }
 
   private checkOrigins(auth: VisitorAuth, { handshake }: Tab): void {
