@@ -45,19 +45,19 @@ export class Proxy {
   /** Every connection ends, and both ends hear of it. */
   cut(): void {
     for (const { near, far } of this.pairs) {
-      near.resetAndDestroy();
-      far.resetAndDestroy();
+      reset(near);
+      reset(far);
     }
   }
 
-  /** The far ends go; the near ends hear nothing of it, and of nothing else. */
+  /** Of every other connection the far end goes; the near end hears nothing of it, and of nothing else. */
   halfOpen(): void {
-    for (const { near, far } of this.pairs) this.orphan(near, far);
+    for (const { near, far } of this.everyOther()) this.orphan(near, far);
   }
 
-  /** The near ends go; the far ends hear nothing of it. */
+  /** Of every other connection the near end goes; the far end hears nothing of it. */
   ghost(): void {
-    for (const { near, far } of this.pairs) this.orphan(far, near);
+    for (const { near, far } of this.everyOther()) this.orphan(far, near);
   }
 
   /** Nothing gets through until {@link heal}; then all of it does. New connections wait as well. */
@@ -128,6 +128,11 @@ export class Proxy {
     systemClock.after(SLOWNESS, () => pair.held.shift()?.());
   }
 
+  /** All of them would leave nobody to go on meanwhile: a dead line is noticed after 45 s at the latest. */
+  private everyOther(): Pair[] {
+    return [...this.pairs].filter((_, index) => index % 2 === 0);
+  }
+
   private orphan(left: Socket, gone: Socket): void {
     for (const pair of this.pairs) if (pair.near === left || pair.far === left) this.pairs.delete(pair);
     this.orphans.add(left);
@@ -135,3 +140,7 @@ export class Proxy {
     gone.destroy();
   }
 }
+
+/** Only TCP knows a reset. */
+const reset = (socket: Socket): unknown =>
+  socket.remoteAddress === undefined ? socket.destroy() : socket.resetAndDestroy();
