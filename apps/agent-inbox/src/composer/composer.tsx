@@ -8,16 +8,12 @@ import {
   type Ref,
   useEffect,
   useImperativeHandle,
-  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
-import { useLocation } from 'wouter';
 import { act } from '../contact/act.ts';
 import { useDesk } from '../desk/desk-context.tsx';
-import { inboxUrl } from '../inbox/inbox-place.ts';
 import { isComposing, useShortcut } from '../keyboard/shortcuts.ts';
-import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { newId } from '../ui/new-id.ts';
 import { useObservable } from '../ui/observable.ts';
@@ -25,7 +21,10 @@ import { useWords } from '../words/words.tsx';
 import { AttachmentTray } from './attachment-tray.tsx';
 import { type ComposerMode, emptyDraft } from './drafts.ts';
 import type { OutboxItem } from './outbox.ts';
+import { PickFiles } from './pick-files.tsx';
+import { useAutoHeight } from './use-auto-height.ts';
 import { useUploads } from './use-uploads.ts';
+import { Via } from './via.tsx';
 
 /** The most characters of one message; the hub refuses more. */
 const MAX_TEXT = 100_000;
@@ -237,88 +236,6 @@ export function Composer({ ref, conversation, conversations, seenSeq, view }: Co
       {dropping && <p className="drop-hint">{words.composer.drop}</p>}
     </section>
   );
-}
-
-/** By which conversation the reply goes; a choice where the contact has several. */
-function Via({ conversation, conversations, view }: Omit<ComposerProps, 'ref' | 'seenSeq'>): ReactNode {
-  const words = useWords();
-  const [, go] = useLocation();
-  const { name } = useChannel(conversation.channel);
-  const open = conversations.filter((one) => one.state !== 'closed' || one.id === conversation.id);
-  if (open.length < 2) {
-    return (
-      <span className="via">
-        <ChannelIcon channel={conversation.channel} />
-        {words.composer.via(name)}
-      </span>
-    );
-  }
-  return (
-    <label className="via">
-      <ChannelIcon channel={conversation.channel} />
-      <span className="visually-hidden">{words.composer.channel}</span>
-      <select
-        value={conversation.id}
-        onChange={(event) => {
-          const conversationId = event.target.value as Conversation['id'];
-          go(inboxUrl({ view, contactId: conversation.contactId, conversationId }), { replace: true });
-        }}
-      >
-        {open.map((one) => (
-          <ViaOption key={one.id} conversation={one} />
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function ViaOption({ conversation }: { conversation: Conversation }): ReactNode {
-  const words = useWords();
-  const { name } = useChannel(conversation.channel);
-  return (
-    <option value={conversation.id}>
-      {words.composer.viaAccount(words.composer.via(name), conversation.account)}
-    </option>
-  );
-}
-
-function PickFiles({ onFiles }: { onFiles: (files: Iterable<File>) => void }): ReactNode {
-  const words = useWords();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.composer.attach}
-        title={words.composer.attach}
-        onClick={() => input.current?.click()}
-      >
-        <Icon name="attach" />
-      </button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label={words.composer.attach}
-        onChange={(event) => {
-          onFiles(event.target.files ?? []);
-          event.target.value = '';
-        }}
-      />
-    </>
-  );
-}
-
-/** As high as its text, within the bounds of the style sheet. */
-function useAutoHeight(input: { current: HTMLTextAreaElement | null }, text: string): void {
-  useLayoutEffect(() => {
-    const element = input.current;
-    if (!element) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight}px`;
-  }, [input, text]);
 }
 
 /** Tells colleagues that this contact is looked at, and whether something is being written. */
