@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { pause, systemClock } from '@yixian/contracts';
-import { eventually } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
 import { Proxy } from './proxy.ts';
 
 let server: Server;

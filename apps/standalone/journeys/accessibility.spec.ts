@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { createRequire } from 'node:module';
-import { eventually } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { launchBrowser } from '../../../tools/browser/chromium.mjs';

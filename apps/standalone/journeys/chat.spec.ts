@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { eventually } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../../tools/browser/chromium.mjs';
 import { DeskApi } from './desk-api.ts';

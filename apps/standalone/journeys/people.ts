@@ -1,4 +1,4 @@
-import { eventually } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
 import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
 
 /** How long a person looks before deciding that something does not happen. */

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Child, eventually } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
+import { Child } from '@yixian/database/testing';
 
 export const root = join(import.meta.dirname, '../../..');
 

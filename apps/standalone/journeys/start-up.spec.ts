@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
 import { admin } from './admin-command.ts';
 import { DeskApi } from './desk-api.ts';
 import { freePort, RunningProcess } from './running-process.ts';

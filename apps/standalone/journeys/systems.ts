@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freshDatabase } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
+import { freshDatabase } from '@yixian/database/testing';
 import { startKafka } from '../../../tools/kafka/cluster.mjs';
 import { freePort, RunningProcess } from './running-process.ts';
 import { admin } from './admin-command.ts';

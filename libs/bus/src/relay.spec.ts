@@ -3,7 +3,7 @@ import { systemClock } from '@yixian/contracts';
 import { type Database, openDatabase } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import pino from 'pino';
-import { eventually } from '../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { range, sampleTopic } from '../testing/sample-topics.ts';
 import type { LogRecord } from './log/append-records.ts';
 import { appendRecords } from './log/append-records.ts';

@@ -1,4 +1,3 @@
 export type { BusHarness, OpenHarness } from './bus-harness.ts';
 export { busSuite } from './bus-suite.ts';
-export { eventually } from './eventually.ts';
 export * from './sample-topics.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { newId, systemClock, timestamp, topics } from '@yixian/contracts';
 import type { Address, ConversationId, EntryId } from '@yixian/contracts';
-import { eventually } from '../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { PaperChannel } from '../testing/paper/paper-channel.ts';
 import { paperWorld } from '../testing/paper/paper-world.ts';
 import type { PaperWorld } from '../testing/paper/paper-world.ts';

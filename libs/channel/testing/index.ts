@@ -1,5 +1,4 @@
 export { channelSuite } from './channel-suite.ts';
 export type { ChannelUnderTest, Written } from './channel-under-test.ts';
-export { eventually } from './eventually.ts';
 export { ACCOUNT, Stage } from './stage.ts';
 export type { Process } from './stage.ts';

@@ -1,1 +1,2 @@
+export { eventually } from './eventually.ts';
 export { TestClock } from './test-clock.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually, freshDatabase } from '../testing/index.ts';
+import { eventually } from '@yixian/contracts/testing';
+import { freshDatabase } from '../testing/index.ts';
 import { Parcel, shopSchema } from '../testing/fixtures/shop-schema.ts';
 import type { DatabaseError } from './database-error.ts';
 import type { Database } from './database.ts';

@@ -5,7 +5,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { eventually, startChild } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
+import { startChild } from '@yixian/database/testing';
 import type { Child } from '@yixian/database/testing';
 import { io } from 'socket.io-client';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { eventually } from '@yixian/database/testing';
+import { eventually } from '@yixian/contracts/testing';
 import { exampleApp } from '../testing/example-app.ts';
 import { startTestApps } from '../testing/index.ts';
 import type { RunningApps } from './start-apps.ts';

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Bus } from '@yixian/bus';
-import { eventually } from '@yixian/bus/testing';
+import { eventually } from '@yixian/contracts/testing';
 import { Account, ChannelList, topics } from '@yixian/contracts';
 import type {
   AccountChanged,

@@ -4,7 +4,7 @@ import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import kafkajs, { type Producer } from 'kafkajs';
 import { pino } from 'pino';
-import { eventually } from '../../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { KafkaLoad } from '../../testing/kafka-load.ts';
 import { type KafkaCluster, kafkaCluster } from '../../testing/kafka.ts';
 import { noted, type Noted, sampleTopic } from '../../testing/sample-topics.ts';

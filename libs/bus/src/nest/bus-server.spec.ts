@@ -8,7 +8,7 @@ import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import pino from 'pino';
 import { from } from 'rxjs';
-import { eventually } from '../../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import type { Noted } from '../../testing/sample-topics.ts';
 import { noted, range, Received, sampleTopic, series, sorted } from '../../testing/sample-topics.ts';
 import type { Batch, BatchContext } from '../bus.ts';

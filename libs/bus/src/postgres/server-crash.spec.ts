@@ -3,7 +3,7 @@ import { systemClock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import pino from 'pino';
-import { eventually } from '../../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { range, Received, sampleTopic, series } from '../../testing/sample-topics.ts';
 import { busSchema } from '../log/bus-schema.ts';
 import { PostgresBus } from '../postgres.bus.ts';

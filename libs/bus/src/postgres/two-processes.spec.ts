@@ -4,7 +4,7 @@ import { TestClock } from '@yixian/contracts/testing';
 import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import pino from 'pino';
-import { eventually } from '../../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { noted, Received, sampleTopic } from '../../testing/sample-topics.ts';
 import { busSchema } from '../log/bus-schema.ts';
 import { PostgresBus } from '../postgres.bus.ts';

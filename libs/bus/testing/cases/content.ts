@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { BusHarness } from '../bus-harness.ts';
 import { CASE_TIMEOUT } from '../bus-harness.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import type { Noted } from '../sample-topics.ts';
 import { noted, Received, sampleTopic } from '../sample-topics.ts';
 

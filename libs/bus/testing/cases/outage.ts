@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { OpenHarness } from '../bus-harness.ts';
 import { CASE_TIMEOUT } from '../bus-harness.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { noted, range, Received, sampleTopic, series, sorted } from '../sample-topics.ts';
 
 export function outageCases(open: OpenHarness): void {

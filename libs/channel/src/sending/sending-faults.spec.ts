@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { DatabaseError } from '@yixian/database';
 import type { Database } from '@yixian/database';
 import { testServer } from '@yixian/database/testing';
-import { eventually } from '../../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { FreezableClock } from '../../testing/freezable-clock.ts';
 import { paperWorld } from '../../testing/paper/paper-world.ts';
 import type { PaperWorld } from '../../testing/paper/paper-world.ts';

@@ -4,7 +4,7 @@ import type { AccountId, Address, ChannelName } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import pino from 'pino';
-import { eventually } from '../../testing/eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import { channelSchema } from '../channel-schema.ts';
 import type { TranscriptLine } from '../channel.ts';
 import { TranscriptFeed } from './transcript-feed.ts';

@@ -5,7 +5,7 @@ import type { Address } from '@yixian/contracts';
 import { entryIdOf } from '@yixian/contracts/node';
 import type { Channel, Received } from '../../src/channel.ts';
 import { wantReplay } from '../../src/receiving/quarantine.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import type { Stage } from '../stage.ts';
 import { ACCOUNT } from '../stage.ts';
 

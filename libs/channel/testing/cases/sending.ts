@@ -3,7 +3,7 @@ import { newId } from '@yixian/contracts';
 import type { Address, EntryId } from '@yixian/contracts';
 import { DeliveryError } from '../../src/channel.ts';
 import type { Channel } from '../../src/channel.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import type { Stage } from '../stage.ts';
 import { ACCOUNT } from '../stage.ts';
 

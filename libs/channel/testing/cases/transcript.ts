@@ -3,7 +3,7 @@ import { newId } from '@yixian/contracts';
 import type { AccountId, Address } from '@yixian/contracts';
 import { keepsTranscript } from '../../src/abilities.ts';
 import type { Channel, KeepsTranscript, TranscriptLine } from '../../src/channel.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '@yixian/contracts/testing';
 import type { Process, Stage } from '../stage.ts';
 import { ACCOUNT } from '../stage.ts';
 

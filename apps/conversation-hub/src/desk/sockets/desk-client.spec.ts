@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { eventually } from '@yixian/bus/testing';
+import { eventually } from '@yixian/contracts/testing';
 import { TestClock } from '@yixian/contracts/testing';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';

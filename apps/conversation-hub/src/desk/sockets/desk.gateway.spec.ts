@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { eventually } from '@yixian/bus/testing';
+import { eventually } from '@yixian/contracts/testing';
 import { customerKey, topics } from '@yixian/contracts';
 import type {
   Conversation,

@@ -1,4 +1,4 @@
-import { eventually } from '@yixian/bus/testing';
+import { eventually } from '@yixian/contracts/testing';
 import { TestClock } from '@yixian/contracts/testing';
 import pino from 'pino';
 import type { Access } from '../../agents/access.ts';
