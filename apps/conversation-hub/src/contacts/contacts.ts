@@ -14,6 +14,7 @@ import type { Database, Transaction } from '@yixian/database';
 import { BUS, CLOCK, DATABASE } from '@yixian/service';
 import type { Actor } from '../conversations/actor.ts';
 import { recorded } from '../conversations/events.ts';
+import type { TimelineRecord } from '../conversations/events.ts';
 import { plainJson, plainText } from '../conversations/plain-text.ts';
 import { detailOf } from './contact-detail.ts';
 import { searchContacts } from './contact-search.ts';
@@ -85,7 +86,7 @@ export class Contacts {
   }
 
   private move(
-    work: (links: IdentityLinks) => Promise<string[] | undefined | 'conflict'>,
+    work: (links: IdentityLinks) => Promise<TimelineRecord[] | undefined | 'conflict'>,
     contactId: ContactId,
   ): Promise<LinkOutcome> {
     return this.database.transaction(async (tx) => {
@@ -99,8 +100,8 @@ export class Contacts {
 
   private async tell(tx: Transaction, id: ContactId): Promise<Contact> {
     await tx.query({ name: 'hub.refresh_contact', text: 'select hub.refresh_contact($1)' }, [id]);
-    const [row] = await tx.query<{ record: string }>(
-      { name: 'hub.contact_changed', text: 'select hub.contact_changed($1) as record' },
+    const [row] = await tx.query<{ record: TimelineRecord }>(
+      { name: 'hub.contact_changed', text: 'select to_json(hub.contact_changed($1)) as record' },
       [id],
     );
     await this.bus.publishWith(tx, recorded([row!.record]));

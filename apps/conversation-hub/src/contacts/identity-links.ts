@@ -1,5 +1,6 @@
 import type { ContactId, IdentityId } from '@yixian/contracts';
 import type { Queryable } from '@yixian/database';
+import type { TimelineRecord } from '../conversations/events.ts';
 
 /** Who moves an identity, and why. */
 export interface Because {
@@ -28,7 +29,7 @@ export class IdentityLinks {
     identityId: IdentityId,
     linkId: string,
     why: Because,
-  ): Promise<string[] | undefined | 'conflict'> {
+  ): Promise<TimelineRecord[] | undefined | 'conflict'> {
     const standing = await this.standing(identityId, to);
     if (!standing || standing.targetLives === null) return undefined;
     if (standing.contactId === to) return [];
@@ -42,7 +43,7 @@ export class IdentityLinks {
     identityId: IdentityId,
     linkId: string,
     why: Because,
-  ): Promise<string[] | undefined | 'conflict'> {
+  ): Promise<TimelineRecord[] | undefined | 'conflict'> {
     const standing = await this.standing(identityId, from);
     if (!standing || standing.targetLives === null) return undefined;
     if (standing.contactId !== from || !standing.link) return 'conflict';
@@ -75,11 +76,11 @@ export class IdentityLinks {
     identityId: IdentityId,
     to: ContactId,
     how: Because & { linkId: string; act: 'link' | 'unlink'; undoes: string | null },
-  ): Promise<string[]> {
-    const [row] = await this.tx.query<{ records: string[] }>(
+  ): Promise<TimelineRecord[]> {
+    const [row] = await this.tx.query<{ records: TimelineRecord[] }>(
       {
         name: 'hub.move_identity',
-        text: 'select hub.move_identity($1, $2, $3, $4, $5, $6, $7, $8) as records',
+        text: 'select to_json(hub.move_identity($1, $2, $3, $4, $5, $6, $7, $8)) as records',
       },
       [identityId, to, how.linkId, how.act, how.by, how.reason, how.undoes, this.now],
     );

@@ -16,11 +16,16 @@ export function happened(event: TimelineEvent & { conversation: Conversation }):
   return { topic: topics.timeline, key: event.conversation.id, data: event };
 }
 
+/** A record of the timeline as an SQL function gives it (`bus.record`). `value` is JSON text of a TimelineEvent. */
+export interface TimelineRecord {
+  key: string;
+  value: string;
+}
+
 /** The timeline records that an SQL function gave, as events to publish. */
-export function recorded(records: string[]): OutgoingEvent[] {
-  return records.map((text) => {
-    const { key, value } = JSON.parse(text) as { key: string; value: TimelineEvent };
-    return { topic: topics.timeline, key, data: value };
+export function recorded(records: TimelineRecord[]): OutgoingEvent[] {
+  return records.map(({ key, value }) => {
+    return { topic: topics.timeline, key, data: JSON.parse(value) as TimelineEvent };
   });
 }
 

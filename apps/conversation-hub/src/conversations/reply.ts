@@ -6,6 +6,7 @@ import type { Actor } from './actor.ts';
 import { authorOf } from './actor.ts';
 import type { ConversationLog, FreshEntry, Moves } from './conversation-log.ts';
 import { happened, recorded, sending, shown } from './events.ts';
+import type { TimelineRecord } from './events.ts';
 
 /** What became of a reply. `conflict` brings what colleagues wrote since the agent last looked. */
 export type ReplyOutcome =
@@ -69,9 +70,15 @@ function entryOf(message: WriteMessage, by: Actor): FreshEntry {
   return { id, kind: 'message', direction: 'out', author: authorOf(by), text, payload, attachments };
 }
 
-async function earlyReceipts(entry: Entry, { tx, now }: { tx: Transaction; now: number }): Promise<string[]> {
-  const [row] = await tx.query<{ records: string[] }>(
-    { name: 'hub.apply_pending_receipts', text: 'select hub.apply_pending_receipts($1, $2, $3) as records' },
+async function earlyReceipts(
+  entry: Entry,
+  { tx, now }: { tx: Transaction; now: number },
+): Promise<TimelineRecord[]> {
+  const [row] = await tx.query<{ records: TimelineRecord[] }>(
+    {
+      name: 'hub.apply_pending_receipts',
+      text: 'select to_json(hub.apply_pending_receipts($1, $2, $3)) as records',
+    },
     [entry.id, JSON.stringify(deliveryMoves), now],
   );
   return row!.records;

@@ -91,27 +91,26 @@ return json_build_object(
                  from hub.identity i where i.contact_id = t.id));
 `;
 
-/** Functions give the records they want published as JSON texts; the statement's end appends them in one call. */
+/** Functions give the records they want published; the statement's end appends them in one call. */
 const records = `
--- The text of a record for bus.append, its CloudEvents headers complete. Put together as text: what is JSON already is
--- not parsed again, and ids need no escaping.
-create function hub.timeline_record(key uuid, kind text, id uuid, value json, traceparent text default null) returns text
+-- A record of the timeline, its CloudEvents headers complete. Put together as text: ids need no escaping.
+create function hub.timeline_record(key uuid, kind text, id uuid, value text, traceparent text default null)
+returns bus.record
 language sql stable parallel safe
-return '{"topic":"yixian.timeline.v1","key":"' || key || '","headers":{"ce_specversion":"1.0","ce_id":"' || id
-  || '","ce_type":"' || kind || '","ce_source":"/yixian/conversation-hub","ce_time":"'
-  || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","content-type":"application/json"'
-  || coalesce(',"traceparent":' || to_json(traceparent)::text, '') || '},"value":' || value::text || '}';
+return row('yixian.timeline.v1', key::text, concat('{"ce_specversion":"1.0","ce_id":"', id, '","ce_type":"', kind,
+  '","ce_source":"/yixian/conversation-hub","ce_time":"', hub.iso(now()), '","content-type":"application/json"',
+  ',"traceparent":' || to_json(traceparent)::text, '}')::json, value)::bus.record;
 
 -- The same of a value that says its kind and id itself.
-create function hub.timeline_record(key uuid, value json) returns text
+create function hub.timeline_record(key uuid, value json) returns bus.record
 language sql stable parallel safe
-return hub.timeline_record(key, value->>'kind', (value->>'id')::uuid, value);
+return hub.timeline_record(key, value->>'kind', (value->>'id')::uuid, value::text);
 
-create function hub.append(records text[]) returns int
+create function hub.append(records bus.record[]) returns int
 language plpgsql as $$
 begin
   if cardinality(records) > 0 then
-    perform bus.append(('[' || array_to_string(records, ',') || ']')::json);
+    perform bus.append(records);
   end if;
   return cardinality(records);
 end $$;

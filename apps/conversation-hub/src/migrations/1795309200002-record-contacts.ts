@@ -89,7 +89,7 @@ language sql stable as $$
 $$;
 
 -- Raises the version of a contact and tells of it.
-create function hub.contact_changed(of_contact uuid) returns text
+create function hub.contact_changed(of_contact uuid) returns bus.record
 language plpgsql as $$
 declare
   t hub.contact;
@@ -130,11 +130,11 @@ language sql return pg_advisory_xact_lock(7239, 1);
 -- Gives the records to publish. The caller holds hub.lock_links.
 create function hub.move_identity(
   of_identity uuid, target uuid, link_id uuid, act text, by text, evidence text, undoes uuid, now bigint
-) returns text[]
+) returns bus.record[]
 language plpgsql as $$
 declare
   i hub.identity;
-  records text[];
+  records bus.record[];
   moved record;
 begin
   perform 1 from hub.contact t
@@ -179,7 +179,7 @@ language sql stable as $$
 $$;
 
 -- Links an identity to the contact that proved the same, or keeps the conflict for a person. Gives the records.
-create function hub.match_identity(of_identity uuid, cause uuid, now bigint) returns text[]
+create function hub.match_identity(of_identity uuid, cause uuid, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
   i hub.identity;
@@ -242,12 +242,12 @@ begin
 end $$;
 
 -- Takes in what a channel says of an identity. Gives the records to publish.
-create function hub.assert_identity(of_identity uuid, sender jsonb, cause uuid, now bigint) returns text[]
+create function hub.assert_identity(of_identity uuid, sender jsonb, cause uuid, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
   i hub.identity;
   proved text[];
-  records text[] := '{}';
+  records bus.record[] := '{}';
 begin
   select * into i from hub.identity x where x.id = of_identity for update;
   if not hub.profile_differs(i, sender) then

@@ -70,7 +70,7 @@ const receipts = `
 -- Moves a delivery up the lattice, if the receipt says something newer, and gives the record to publish. A receipt
 -- for a message that is not known (yet) waits; one that comes from another address than the message went to is not
 -- about it, and waits for ever, which here is a week. climbs: the contracts' deliveryMoves.
-create function hub.apply_receipt(receipt jsonb, climbs jsonb, now bigint) returns text[]
+create function hub.apply_receipt(receipt jsonb, climbs jsonb, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
   d hub.delivery;
@@ -103,11 +103,11 @@ begin
 end $$;
 
 -- The receipts that came before their message, in the order they came.
-create function hub.apply_pending_receipts(of_message uuid, climbs jsonb, now bigint) returns text[]
+create function hub.apply_pending_receipts(of_message uuid, climbs jsonb, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
   waiting jsonb;
-  records text[] := '{}';
+  records bus.record[] := '{}';
 begin
   for waiting in
     with taken as (delete from hub.receipt_pending p where p.message_id = of_message returning p.*)
@@ -120,7 +120,7 @@ end $$;
 
 -- The customer's rating: an entry of kind survey, one per conversation at most, that wakes nobody up. One for a
 -- conversation that is not theirs is refused as bad data, and so ends among the dead letters.
-create function hub.record_survey(answer jsonb, now bigint) returns text[]
+create function hub.record_survey(answer jsonb, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
   c hub.conversation;

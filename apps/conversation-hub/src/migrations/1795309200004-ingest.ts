@@ -4,12 +4,12 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const messages = `
 -- Makes sure that each message of the run has an identity, that what its sender says is taken in, and that there is a
 -- conversation to put it in. Finds nothing to do for customers who are known: the loop then runs zero times.
-create function hub.prepare_messages(run jsonb, reopen_days int, now bigint) returns text[]
+create function hub.prepare_messages(run jsonb, reopen_days int, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
   m record;
   identity uuid;
-  records text[] := '{}';
+  records bus.record[] := '{}';
 begin
   for m in
     select r.*
@@ -38,7 +38,7 @@ create type hub.arrival as (place bigint, n bigint, reach bigint, id uuid, ident
 -- ours): with t the channel's times and n = 1, 2, … that is n + greatest(last, max(t - n so far)).
 -- The messages travel with their conversation as an array: joining the steps instead would compare all with all, since
 -- hash joins are off. queue_moved: somebody began to wait among the unassigned.
-create function hub.ingest_messages(run jsonb, receives jsonb, now bigint, out records text[], out queue_moved boolean)
+create function hub.ingest_messages(run jsonb, receives jsonb, now bigint, out records bus.record[], out queue_moved boolean)
 language plpgsql as $$
 declare
   left_out int;
@@ -98,7 +98,7 @@ begin
         'kind', 'entry.recorded', 'id', (m.e).id,
         'conversation', hub.conversation_json(m.c, t, (m.e).version, (m.e).seq, ((m.was).unread + m.n)::int,
           (m.e).ordered_at, 'message', 'in', hub.preview_of((m.e).text, (m.e).attachments)),
-        'entry', hub.entry_json(m.e)), m.traceparent) order by m.place)
+        'entry', hub.entry_json(m.e))::text, m.traceparent) order by m.place)
       || array_agg(hub.shown_record(m.c, now)) filter (where m.n = 1 and (m.was).state = 'closed'
         and exists (select from bus.topic o where o.name = hub.outbound_topic((m.c).channel))),
     bool_or((m.c).assignee_id is null and (m.was).waiting_since is null),
@@ -116,13 +116,15 @@ create function hub.outbound_topic(channel text) returns text
 language sql immutable return 'yixian.outbound.' || channel || '.v1';
 
 -- Tells the customer's channel that a conversation goes on.
-create function hub.shown_record(c hub.conversation, now bigint) returns text
-language sql stable
-return json_build_object('topic', hub.outbound_topic(c.channel), 'key', c.channel || ':' || c.account || ':' || c.address,
-  'value', json_build_object('kind', 'conversation.shown',
+create function hub.shown_record(c hub.conversation, now bigint) returns bus.record
+language sql stable as $$
+  select row(hub.outbound_topic(c.channel), c.channel || ':' || c.account || ':' || c.address,
+    bus.headers_of(shown, null), shown::text)::bus.record
+  from json_build_object('kind', 'conversation.shown',
     'id', hub.derived_id('conversation.shown', c.id::text, c.version::text), 'channel', c.channel,
     'account', c.account, 'address', c.address, 'conversationId', c.id, 'version', c.version, 'state', c.state,
-    'agentName', c.assignee_name, 'occurredAt', hub.iso(now)))::text;
+    'agentName', c.assignee_name, 'occurredAt', hub.iso(now)) shown
+$$;
 `;
 
 /**
@@ -151,7 +153,7 @@ as $$
 declare
   run jsonb;
   event jsonb;
-  records text[] := '{}';
+  records bus.record[] := '{}';
   step record;
 begin
   -- First, since the cursor's row lock makes one writer per partition: a zombie waits here, then finds it stale (YX001).

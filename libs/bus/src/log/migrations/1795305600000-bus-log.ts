@@ -7,8 +7,9 @@ export class BusLog1795305600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(this.tables());
     await runner.query(this.functions());
-    await runner.query(this.append('json'));
-    await runner.query(this.append('jsonb'));
+    await runner.query(this.append());
+    await runner.query(this.appendFrom('json'));
+    await runner.query(this.appendFrom('jsonb'));
   }
 
   async down(): Promise<void> {
@@ -35,6 +36,7 @@ create table bus.partition (
   primary key (topic, partition)
 ) with (fillfactor = 20);
 
+-- Values lie in the row as they are up to 8 KB: to compress one took longer than to write it.
 create table bus.log (
   topic text not null,
   partition int not null,
@@ -44,7 +46,10 @@ create table bus.log (
   headers json not null,
   value text,
   primary key (topic, partition, "offset")
-) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.2);
+) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.2, toast_tuple_target = 8160);
+
+-- What is to be appended. The value is JSON text; the headers are complete.
+create type bus.record as (topic text, key text, headers json, value text);
 
 create table bus.cursor (
   grp text not null,
@@ -216,15 +221,13 @@ end $$;
   }
 
   /**
-   * `records`: [{"topic", "key", "headers"?: {…}, "value": {…}}]. All appends of a transaction go in one call: the locks
-   * of the partitions are taken in sorted order, so that two transactions never wait for each other in a circle.
-   * Headers that lack `ce_specversion` are added to those made from the value. `ordinals` says which of the records,
-   * counted from 1, went to the partition, in order.
-   * `json` keeps the value letter by letter and never builds a tree of it; `jsonb` is what SQL functions build.
+   * All appends of a transaction go in one call: the locks of the partitions are taken in sorted order, so that two
+   * transactions never wait for each other in a circle. `ordinals` says which of the records, counted from 1, went to
+   * the partition, in order.
    */
-  private append(json: 'json' | 'jsonb'): string {
+  private append(): string {
     return `
-create function bus.append(records ${json})
+create function bus.append(records bus.record[])
 returns table (topic text, partition int, first_offset bigint, count int, ordinals int[])
 language plpgsql as $$
 #variable_conflict use_column
@@ -232,8 +235,7 @@ begin
   return query
   with record as materialized (
     select r.topic, bus.partition_of(r.key, t.partitions) as partition, r.key, r.headers, r.value, r.ordinal
-    from rows from (${json}_to_recordset(records) as (topic text, key text, headers ${json}, value ${json}))
-      with ordinality as r (topic, key, headers, value, ordinal)
+    from unnest(records) with ordinality as r (topic, key, headers, value, ordinal)
     left join bus.topic t on t.name = r.topic
   ), taken as materialized (
     select touched.*, bus.take_offsets(touched.topic, touched.partition, touched.count) as first_offset
@@ -245,14 +247,32 @@ begin
     insert into bus.log (topic, partition, "offset", at, key, headers, value)
     select r.topic, r.partition,
       taken.first_offset - 1 + row_number() over (partition by r.topic, r.partition order by r.ordinal),
-      clock_timestamp(), r.key,
-      case when r.headers::text like '%"ce_specversion"%' then r.headers::json
-      else bus.headers_of(r.value::json, r.headers::jsonb) end,
-      r.value::text
+      clock_timestamp(), r.key, r.headers, r.value
     from record r join taken on taken.topic = r.topic and taken.partition = r.partition
   )
   select taken.topic, taken.partition, taken.first_offset, taken.count, taken.ordinals from taken;
 end $$;
+`;
+  }
+
+  /**
+   * `records`: [{"topic", "key", "headers"?: {…}, "value": {…}}]. Headers that lack `ce_specversion` are added to those
+   * made from the value. `json` keeps the value letter by letter and never builds a tree of it; `jsonb` is what SQL
+   * functions build.
+   */
+  private appendFrom(json: 'json' | 'jsonb'): string {
+    return `
+create function bus.append(records ${json})
+returns table (topic text, partition int, first_offset bigint, count int, ordinals int[])
+language sql as $$
+  select * from bus.append(array(
+    select row(r.topic, r.key,
+      case when r.headers::text like '%"ce_specversion"%' then r.headers::json
+      else bus.headers_of(r.value::json, r.headers::jsonb) end, r.value::text)::bus.record
+    from rows from (${json}_to_recordset(records) as (topic text, key text, headers ${json}, value ${json}))
+      with ordinality as r (topic, key, headers, value, ordinal)
+    order by r.ordinal))
+$$;
 `;
   }
 }
