@@ -15,7 +15,19 @@ const said = (zh: string, en: string, zhHelp?: string, enHelp?: string) => ({
   ...(zhHelp && enHelp && { 'x-help': { 'zh-CN': zhHelp, en: enHelp } satisfies LocalText }),
 });
 
+/** What the values of a choice are called. */
+const called = (options: Record<string, [zh: string, en: string]>) => ({
+  'x-options': Object.fromEntries(
+    Object.entries(options).map(([value, [zh, en]]) => [value, { 'zh-CN': zh, en } satisfies LocalText]),
+  ),
+});
+
 const asked = z.enum(['off', 'optional', 'required']).default('off');
+const howAsked = called({
+  off: ['不询问', 'No'],
+  optional: ['选填', 'Optional'],
+  required: ['必填', 'Required'],
+});
 
 function isKeySet(text: string): boolean {
   try {
@@ -57,9 +69,24 @@ export const SiteSettings = z.object({
     .regex(/^#[0-9a-fA-F]{6}$/)
     .default('#2459d6')
     .meta(said('主题色', 'Colour')),
-  position: z.enum(['right', 'left']).default('right').meta(said('位置', 'Position')),
-  locale: z.enum(['auto', 'zh-CN', 'en']).default('auto').meta(said('语言', 'Language')),
-  theme: z.enum(['auto', 'light', 'dark']).default('auto').meta(said('明暗', 'Light or dark')),
+  position: z
+    .enum(['right', 'left'])
+    .default('right')
+    .meta({ ...said('位置', 'Position'), ...called({ right: ['右下', 'Right'], left: ['左下', 'Left'] }) }),
+  locale: z
+    .enum(['auto', 'zh-CN', 'en'])
+    .default('auto')
+    .meta({
+      ...said('语言', 'Language'),
+      ...called({ auto: ['跟随页面', 'As the page'], 'zh-CN': ['中文', '中文'], en: ['English', 'English'] }),
+    }),
+  theme: z
+    .enum(['auto', 'light', 'dark'])
+    .default('auto')
+    .meta({
+      ...said('明暗', 'Light or dark'),
+      ...called({ auto: ['跟随系统', 'As the system'], light: ['浅色', 'Light'], dark: ['深色', 'Dark'] }),
+    }),
   greeting: z
     .string()
     .max(300)
@@ -96,9 +123,9 @@ export const SiteSettings = z.object({
         'Such as mon-fri 09:00-18:00, one per line. Empty: always. Outside them visitors can leave a message.',
       ),
     ),
-  askName: asked.meta(said('询问称呼', 'Ask for the name')),
-  askEmail: asked.meta(said('询问邮箱', 'Ask for the e-mail address')),
-  askPhone: asked.meta(said('询问手机号', 'Ask for the phone number')),
+  askName: asked.meta({ ...said('询问称呼', 'Ask for the name'), ...howAsked }),
+  askEmail: asked.meta({ ...said('询问邮箱', 'Ask for the e-mail address'), ...howAsked }),
+  askPhone: asked.meta({ ...said('询问手机号', 'Ask for the phone number'), ...howAsked }),
   consent: z
     .string()
     .max(500)

@@ -8,10 +8,10 @@ import type { RunningApps } from '@yixian/service';
 const demoSite = {
   id: 'demo' as AccountId,
   channel: 'chat' as ChannelName,
-  name: '一线小店',
+  name: '山岚茶舍',
   settings: {
     origins: ['http://localhost:*', 'http://127.0.0.1:*'],
-    title: '一线小店',
+    title: '山岚茶舍',
     greeting: '您好，有什么可以帮您？',
   },
 };

@@ -10,7 +10,8 @@ export const Ability = z.string().regex(/^[a-z][a-z-]{0,31}$/);
 
 /**
  * A channel tells the hub what it is. `settings` is the JSON Schema (2020-12) of an account's settings; property
- * keywords of our own: `x-label` and `x-help` (LocalText), `x-secret: true` (sealed at rest, never given back).
+ * keywords of our own: `x-label` and `x-help` (LocalText), `x-options` (LocalText for each value of an `enum`),
+ * `x-secret: true` (sealed at rest, never given back).
  */
 export const ChannelAnnounced = z.object({
   kind: z.literal('channel.announced'),

@@ -27,6 +27,17 @@ describe('fieldsOf', () => {
       ['smtp.password', 'password', false],
     ]);
   });
+
+  it('calls the values of a choice what the channel calls them, or by themselves', () => {
+    const side: SettingsSchema = {
+      enum: ['left', 'right'],
+      'x-options': { left: { 'zh-CN': '左', en: 'Left' } },
+    };
+    expect(fieldsOf({ properties: { side } }, 'en')[0]!.options).toEqual([
+      { value: 'left', label: 'Left' },
+      { value: 'right', label: 'right' },
+    ]);
+  });
 });
 
 describe('settingsFrom', () => {

@@ -18,6 +18,8 @@ export interface SettingsSchema {
   default?: unknown;
   'x-label'?: Record<Locale, string>;
   'x-help'?: Record<Locale, string>;
+  /** What the values of an `enum` are called. */
+  'x-options'?: Record<string, Record<Locale, string>>;
   'x-secret'?: boolean;
 }
 
@@ -27,6 +29,8 @@ export interface SchemaField {
   label: string;
   help: string | undefined;
   required: boolean;
+  /** The choices of an `enum`, as they are called. */
+  options: { value: string; label: string }[];
   schema: SettingsSchema;
 }
 
@@ -40,6 +44,10 @@ export function fieldsOf(schema: SettingsSchema, locale: Locale, prefix = ''): S
       label: property['x-label']?.[locale] ?? property.title ?? name,
       help: property['x-help']?.[locale] ?? property.description,
       required: schema.required?.includes(name) ?? false,
+      options: (property.enum ?? []).map((one) => ({
+        value: String(one),
+        label: property['x-options']?.[one]?.[locale] ?? String(one),
+      })),
       schema: property,
     };
   });

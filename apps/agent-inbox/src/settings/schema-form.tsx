@@ -73,9 +73,11 @@ function Input({ field, value, helpId, mistake }: InputProps): ReactNode {
   if (schema.enum) {
     return (
       <select {...common} className="field" defaultValue={String(given ?? '')} required={required}>
-        {!required && <option value="" />}
-        {schema.enum.map((one) => (
-          <option key={one}>{one}</option>
+        {!required && schema.default === undefined && <option value="" />}
+        {field.options.map(({ value: one, label }) => (
+          <option key={one} value={one}>
+            {label}
+          </option>
         ))}
       </select>
     );
