@@ -5,28 +5,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { check, checkAll } from './check.mjs';
 
 const root = join(import.meta.dirname, '..');
 const run = (command, args, options = {}) =>
   spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
 
-function check(name, command, args) {
-  const { status, stdout, stderr } = run(command, args, { stdio: 'pipe', encoding: 'utf8' });
-  console.log(`${status === 0 ? 'PASS' : 'FAIL'} check ${name}`);
-  if (status !== 0) console.log(`${stdout}${stderr}`);
-  return status === 0;
-}
-
-const bin = (name) => join(root, 'node_modules/.bin', name);
-const checks = [
-  check('types', bin('tsc'), ['-p', 'tsconfig.json']),
-  check('types of the inbox', bin('tsc'), ['-p', 'apps/agent-inbox']),
-  check('types of the widget', bin('tsc'), ['-p', 'apps/chat-widget/ui']),
-  check('lint', bin('oxlint'), ['--deny-warnings']),
-  check('format', bin('prettier'), ['--check', '--log-level=warn', '.']),
-  check('architecture', process.execPath, ['tools/architecture/architecture.mjs']),
-  check('build', bin('nx'), ['run-many', '-t', 'build', '--outputStyle=static']),
-];
+const nx = join(root, 'node_modules/.bin/nx');
+const checks = [...checkAll(), check(['build', nx, ['run-many', '-t', 'build', '--outputStyle=static']])];
 
 const folder = mkdtempSync(join(tmpdir(), 'jest-'));
 const report = join(folder, 'report.json');
