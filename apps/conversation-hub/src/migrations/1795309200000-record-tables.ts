@@ -106,7 +106,7 @@ create index conversation_live on hub.conversation (last_at desc, id desc) where
 create index conversation_assignee on hub.conversation (assignee_id, last_at desc, id desc) where state <> 'closed';
 create index conversation_closed on hub.conversation (last_at desc, id desc) where state = 'closed';
 
--- Written once. Only contact_id is ever updated, when an identity moves to another contact.
+-- Written once, and read as it is: JSON is kept as its text. Only contact_id is ever updated, when an identity moves to another contact.
 create table hub.entry (
   conversation_id uuid not null,
   id uuid not null,
@@ -121,10 +121,10 @@ create table hub.entry (
   channel text not null,
   account text not null,
   native_id text,
-  author jsonb not null,
+  author json not null,
   text text not null,
-  payload jsonb not null,
-  attachments jsonb not null,
+  payload json not null,
+  attachments json not null,
   primary key (conversation_id, seq),
   constraint entry_id unique (id)
 );

@@ -24,7 +24,7 @@ begin
     waiting_since = case when fresh->>'direction' = 'out' or moves->>'state' = 'closed' then null else x.waiting_since end,
     preview_kind = case when said then fresh->>'kind' else x.preview_kind end,
     preview_direction = case when said then fresh->>'direction' else x.preview_direction end,
-    preview_text = case when said then hub.preview_of(fresh->>'text', fresh->'attachments') else x.preview_text end
+    preview_text = case when said then hub.preview_of(fresh->>'text', (fresh->'attachments')::json) else x.preview_text end
   where x.id = of_conversation returning * into strict c;
   if said then
     update hub.conversation x set last_at = x.ordered_at where x.id = c.id returning * into c;

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const messages = `
 -- Makes sure that each message of the run has an identity, that what its sender says is taken in, and that there is a
 -- conversation to put it in. Finds nothing to do for customers who are known: the loop then runs zero times.
-create function hub.prepare_messages(run jsonb, reopen_days int, now bigint) returns bus.record[]
+create function hub.prepare_messages(run json, reopen_days int, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
   m record;
@@ -13,7 +13,7 @@ declare
 begin
   for m in
     select r.*
-    from rows from (jsonb_to_recordset(run) as (id uuid, channel text, account text, address text, sender jsonb))
+    from rows from (json_to_recordset(run) as (id uuid, channel text, account text, address text, sender jsonb))
       with ordinality as r (id, channel, account, address, sender, place)
     left join hub.identity i on (i.channel, i.account, i.address) = (r.channel, r.account, r.address)
     left join hub.conversation c on c.id = i.conversation_id
@@ -31,14 +31,14 @@ end $$;
 -- A message on its way to an entry: its place in the batch, its number among those of its conversation (1, 2, …), and
 -- how far its time reaches (see below).
 create type hub.arrival as (place bigint, n bigint, reach bigint, id uuid, identity_id uuid, native_id text,
-  occurred_at timestamptz, sender_name text, text text, payload jsonb, attachments jsonb, traceparent text);
+  occurred_at timestamptz, sender_name text, text text, payload json, attachments json, traceparent text);
 
 -- Records a run of customers' messages, whose identities and conversations exist, as one set. Each takes the next seq
 -- and version of its conversation; ordered_at is the greater of the last one plus 1 and the channel's time (never after
 -- ours): with t the channel's times and n = 1, 2, … that is n + greatest(last, max(t - n so far)).
 -- The messages travel with their conversation as an array: joining the steps instead would compare all with all, since
 -- hash joins are off. queue_moved: somebody began to wait among the unassigned.
-create function hub.ingest_messages(run jsonb, receives jsonb, now bigint, out records bus.record[], out queue_moved boolean)
+create function hub.ingest_messages(run json, receives jsonb, now bigint, out records bus.record[], out queue_moved boolean)
 language plpgsql as $$
 declare
   left_out int;
@@ -46,8 +46,8 @@ begin
   with fresh as materialized (
     -- A copy inside the batch passes "not exists" as well: without distinct, its seq would be taken and not used.
     select distinct on (r.id) r.*, i.id as identity_id, i.conversation_id, least(hub.micros(r."occurredAt"), now) as told_at
-    from rows from (jsonb_to_recordset(run) as (id uuid, channel text, account text, address text, "nativeId" text,
-        "occurredAt" timestamptz, sender jsonb, text text, attachments jsonb, payload jsonb, traceparent text))
+    from rows from (json_to_recordset(run) as (id uuid, channel text, account text, address text, "nativeId" text,
+        "occurredAt" timestamptz, sender json, text text, attachments json, payload json, traceparent text))
       with ordinality as r (id, channel, account, address, "nativeId", "occurredAt", sender, text, attachments, payload,
         traceparent, place)
     left join hub.identity i on (i.channel, i.account, i.address) = (r.channel, r.account, r.address)
@@ -88,17 +88,17 @@ begin
     select g.c, g.was, a.place, a.n, a.traceparent, row(
         (g.was).id, a.id, (g.c).contact_id, a.n + greatest((g.was).ordered_at, a.reach), a.occurred_at, hub.at(now),
         (g.was).last_seq + a.n, (g.was).version + a.n, 'message', 'in', (g.was).channel, (g.was).account, a.native_id,
-        jsonb_strip_nulls(jsonb_build_object('kind', 'customer', 'id', a.identity_id, 'name', a.sender_name)),
+        concat('{"kind":"customer","id":"', a.identity_id, '"', ',"name":' || to_json(a.sender_name), '}')::json,
         a.text, a.payload, a.attachments)::hub.entry as e
     from grown g, unnest(g.arrivals) a
   ), written as (
     insert into hub.entry select (m.e).* from made m
   )
-  select array_agg(hub.timeline_record((m.e).conversation_id, 'entry.recorded', (m.e).id, json_build_object(
-        'kind', 'entry.recorded', 'id', (m.e).id,
-        'conversation', hub.conversation_json(m.c, t, (m.e).version, (m.e).seq, ((m.was).unread + m.n)::int,
+  select array_agg(hub.timeline_record((m.e).conversation_id, 'entry.recorded', (m.e).id, concat(
+        '{"kind":"entry.recorded","id":"', (m.e).id, '","conversation":',
+        hub.conversation_text(m.c, t, (m.e).version, (m.e).seq, ((m.was).unread + m.n)::int,
           (m.e).ordered_at, 'message', 'in', hub.preview_of((m.e).text, (m.e).attachments)),
-        'entry', hub.entry_json(m.e))::text, m.traceparent) order by m.place)
+        ',"entry":', hub.entry_text(m.e), '}'), m.traceparent) order by m.place)
       || array_agg(hub.shown_record(m.c, now)) filter (where m.n = 1 and (m.was).state = 'closed'
         and exists (select from bus.topic o where o.name = hub.outbound_topic((m.c).channel))),
     bool_or((m.c).assignee_id is null and (m.was).waiting_since is null),
@@ -144,14 +144,15 @@ $$;
 
 create function hub.ingest(
   of_group text, of_topic text, of_partition int, from_offset bigint, to_offset bigint,
-  runs jsonb, claims boolean, rules jsonb, now bigint, out recorded int, out queue_moved boolean
+  runs json, claims boolean, rules jsonb, now bigint, out recorded int, out queue_moved boolean
 )
 language plpgsql
 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  run jsonb;
+  run json;
+  messages json;
   event jsonb;
   records bus.record[] := '{}';
   step record;
@@ -161,18 +162,19 @@ begin
   -- The log this is read from is the durable copy and the cursor commits with the effect: what a crash takes back is
   -- made again, identically, since every id is derived. Later commits that wait (an agent's reply) flush it too.
   perform set_config('synchronous_commit', 'off', true);
-  if claims and hub.has_new_claims(runs) then
+  if claims and hub.has_new_claims(runs::jsonb) then
     perform hub.lock_links();
   end if;
   queue_moved := false;
-  for run in select r from jsonb_array_elements(runs) r loop
-    if run ? 'messages' then
-      records := records || hub.prepare_messages(run->'messages', (rules->>'reopenDays')::int, now);
-      step := hub.ingest_messages(run->'messages', rules->'receives', now);
+  for run in select r from json_array_elements(runs) r loop
+    messages := run->'messages';
+    if messages is not null then
+      records := records || hub.prepare_messages(messages, (rules->>'reopenDays')::int, now);
+      step := hub.ingest_messages(messages, rules->'receives', now);
       records := records || step.records;
       queue_moved := queue_moved or step.queue_moved;
     else
-      for event in select e from jsonb_array_elements(run->'others') e loop
+      for event in select e::jsonb from json_array_elements(run->'others') e loop
         records := records || case event->>'kind'
           when 'receipt.reported' then hub.apply_receipt(event, rules->'climbs', now)
           when 'survey.answered' then hub.record_survey(event, now)
