@@ -1,5 +1,9 @@
+import { type Clock, systemClock } from '@yixian/contracts';
 import type { Logger } from 'pino';
 import type { Admin, Kafka } from 'kafkajs';
+
+/** kafkajs sometimes never settles a request whose connection broke. Its own limits are shorter than this, in ms. */
+const ASKED_LONG_ENOUGH_MS = 6000;
 
 /** Which broker leads each partition, as far as known. */
 export class Leaders {
@@ -9,6 +13,7 @@ export class Leaders {
   constructor(
     private readonly newClient: () => Kafka,
     private readonly log: Logger,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   of(topic: string, partition: number): number | undefined {
@@ -33,14 +38,23 @@ export class Leaders {
 
   private async ask(topics: string[]): Promise<void> {
     const admin = this.newClient().admin();
+    let cancel = () => {};
+    const late = new Promise<never>((_, reject) => {
+      cancel = this.clock.after(ASKED_LONG_ENOUGH_MS, () => reject(new Error('No answer came.')));
+    });
     try {
-      await admin.connect();
-      await Promise.all(topics.map((topic) => this.askFor(admin, topic)));
+      await Promise.race([this.askAll(admin, topics), late]);
     } catch (error) {
       this.log.debug({ err: error }, 'No Kafka broker says who leads.');
     } finally {
+      cancel();
       void admin.disconnect().catch(() => undefined);
     }
+  }
+
+  private async askAll(admin: Admin, topics: string[]): Promise<void> {
+    await admin.connect();
+    await Promise.all(topics.map((topic) => this.askFor(admin, topic)));
   }
 
   // One topic each: an answer with one unknown topic in it is an error as a whole.

@@ -28,6 +28,11 @@ const PAUSE_AFTER_ERROR_MS = 150;
 const WATCH_EVERY_MS = 250;
 /** A request that takes longer makes us ask whether the leader has moved. */
 const SUSPECT_AFTER_MS = 1000;
+/**
+ * kafkajs connects within 1.5 s and ends a request after `requestTimeoutMs`, but a request whose connection breaks at a
+ * bad moment is sometimes never settled: past this on top, we settle it.
+ */
+const HUNG_AFTER_MS = 5000;
 
 /**
  * Sends records to Kafka so that what is acknowledged is stored: on all in-sync replicas, in order per partition, at
@@ -44,7 +49,7 @@ export class KafkaProducer {
   private closed = false;
 
   constructor(private readonly options: KafkaProducerOptions) {
-    this.leaders = new Leaders(options.newClient, options.log);
+    this.leaders = new Leaders(options.newClient, options.log, options.clock);
   }
 
   /**
@@ -197,6 +202,7 @@ export class KafkaProducer {
       this.cancelWatch = undefined;
       if (this.closed) return;
       this.withdrawOverdue();
+      this.abandonHung();
       void this.abandonMoved();
       if (this.bytesWaiting > 0) this.watch();
     });
@@ -221,6 +227,13 @@ export class KafkaProducer {
     if (suspects.length === 0) return;
     await this.leaders.learn([]);
     for (const lane of suspects) if (!this.leads(lane)) lane.abandon();
+  }
+
+  private abandonHung(): void {
+    const limit = this.options.clock.monotonic() - this.options.requestTimeoutMs - HUNG_AFTER_MS;
+    for (const lane of this.lanes.values())
+      if ((lane.busySince ?? Infinity) <= limit)
+        lane.abandon(`Broker ${lane.leader} was never heard of again.`);
   }
 
   private leads({ leader }: Lane): boolean {

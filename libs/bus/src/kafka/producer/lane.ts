@@ -39,8 +39,8 @@ export class Lane {
   }
 
   /** Makes a request that is under way reject now. It may still reach the broker. */
-  abandon(): void {
-    this.giveUp?.(new Error(`Broker ${this.leader} leads these partitions no more.`));
+  abandon(why = `Broker ${this.leader} leads these partitions no more.`): void {
+    this.giveUp?.(new Error(why));
   }
 
   /** Forgets the client: the next request is made with a new one. */
