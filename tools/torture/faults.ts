@@ -13,12 +13,17 @@ export async function performFaults(
   { clock, journal, tell }: { clock: Clock; journal: Journal; tell: (line: string) => void },
 ): Promise<void> {
   const start = clock.monotonic();
+  const broken = new Set<string>();
   await Promise.all(
     faults.map(async (fault) => {
       await pause(clock, fault.at - (clock.monotonic() - start));
+      // Coming back may have taken longer than the schedule gave it.
+      if (broken.has(fault.target)) return tell(`${describeFault(fault)}: still broken, left alone`);
+      broken.add(fault.target);
       tell(describeFault(fault));
       journal.note('fault', `${fault.kind} ${fault.target} for ${fault.lasts} ms`);
       await perform(fault, system, clock);
+      broken.delete(fault.target);
       journal.note('fault', `${fault.target} healed`);
     }),
   );

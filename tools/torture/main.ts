@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pause, systemClock } from '@yixian/contracts';
 import type { KafkaCluster } from '../kafka/cluster.mjs';
@@ -164,6 +164,8 @@ class Run {
     for (const who of this.load.state?.calm ? [] : (this.load.state?.restless ?? []))
       violations.push({ kind: 'process', who, says: `is not at rest after ${SETTLES_WITHIN} s` });
     violations.unshift(...this.of.wrong);
+    if (violations.length > 0)
+      await writeFile(this.file('standing.jsonl'), jsonLines(await stored.standing()));
     this.journalOfFaults.flush();
     for (const violation of violations.slice(0, MOST_SHOWN)) await this.show(violation);
     const acknowledged = report.customers.reduce((sum, customer) => sum + customer.acknowledged, 0);
@@ -192,3 +194,5 @@ class Run {
     return join(this.around.folder, name);
   }
 }
+
+const jsonLines = (rows: object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
