@@ -165,3 +165,15 @@ it('makes the account of a first start once, as soon as its channel is there', a
   const { accounts: listed } = (await admin.get<{ accounts: Account[] }>('/api/accounts')).body;
   expect(listed.filter(({ id }) => id === 'demo')).toMatchObject([{ name: 'Mine now', version: 2 }]);
 });
+
+it('tells the channels every account again at each start, since the bus may be a new one', async () => {
+  const newest = () => told().then((all) => new Map(all.map((one) => [one.account, one])));
+  const before = await newest();
+  await desk.database.query('delete from bus.log where topic = $1', [topics.accounts.name]);
+  await desk.get<Accounts>(Accounts).onApplicationBootstrap();
+  const after = await newest();
+  expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+  for (const [id, { version, settings, removed }] of before) {
+    expect(after.get(id)).toMatchObject({ version, settings, removed });
+  }
+});

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Bus } from '@yixian/bus';
 import { newId, timestamp, topics } from '@yixian/contracts';
 import type {
@@ -14,8 +15,9 @@ import type {
 } from '@yixian/contracts';
 import { CannotOpen, keepSecrets, maskSettings, openSettings, sealSettings } from '@yixian/contracts/node';
 import type { Database, Transaction } from '@yixian/database';
-import { BUS, CLOCK, DATABASE, Refused, SECRET } from '@yixian/service';
+import { BUS, CLOCK, DATABASE, LOGGER, Refused, SECRET } from '@yixian/service';
 import type { MasterSecret } from '@yixian/service';
+import type { Logger } from 'pino';
 import { IsNull } from 'typeorm';
 import { theHub } from '../agents/first-admin.ts';
 import { Audit } from '../audit/audit.ts';
@@ -33,7 +35,7 @@ const ANNOUNCEMENT_MS = 30_000;
  * that a channel announced, seals what that schema calls secret, and tells the channel of every change.
  */
 @Injectable()
-export class Accounts {
+export class Accounts implements OnApplicationBootstrap {
   private readonly key: Buffer;
 
   constructor(
@@ -41,10 +43,29 @@ export class Accounts {
     @Inject(BUS) private readonly bus: Bus,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SECRET) secret: MasterSecret,
+    @Inject(LOGGER) private readonly log: Logger,
     private readonly channels: ChannelDirectory,
     private readonly audit: Audit,
   ) {
     this.key = secret.key('account-settings');
+  }
+
+  /**
+   * Tells the channels every account again, since the bus may be another one than last time. Under a lock of the rows,
+   * so that a change made meanwhile is told after this.
+   */
+  async onApplicationBootstrap(): Promise<void> {
+    try {
+      await this.database.transaction(async (tx) => {
+        const rows = await tx.manager.find(AccountRow, {
+          order: { id: 'ASC' },
+          lock: { mode: 'pessimistic_read' },
+        });
+        await this.publish(tx, rows);
+      });
+    } catch (error) {
+      this.log.warn({ err: error }, 'The channels were not told their accounts again.');
+    }
   }
 
   /** Those that were not removed, oldest first. */
@@ -124,7 +145,7 @@ export class Accounts {
         { by, action: 'account.created', subject: row.id, detail: { channel, name } },
         tx,
       );
-      await this.publish(tx, row);
+      await this.publish(tx, [row]);
     });
     return this.shown(row);
   }
@@ -138,12 +159,17 @@ export class Accounts {
     const row = { ...changed, version: changed.version + 1 };
     await tx.manager.save(AccountRow, row);
     await this.audit.record({ by, subject: row.id, ...deed }, tx);
-    await this.publish(tx, row);
+    await this.publish(tx, [row]);
   }
 
-  private async publish(tx: Transaction, row: AccountRow): Promise<void> {
+  private async publish(tx: Transaction, rows: AccountRow[]): Promise<void> {
+    const events = rows.map((row) => ({ topic: topics.accounts, key: row.id, data: this.changed(row) }));
+    await this.bus.publishWith(tx, events);
+  }
+
+  private changed(row: AccountRow): AccountChanged {
     const { id, channel, name, settings, enabled, version } = row;
-    const data: AccountChanged = {
+    return {
       kind: 'account.changed',
       id: newId(),
       account: id,
@@ -155,7 +181,6 @@ export class Accounts {
       version,
       at: timestamp(this.clock),
     };
-    await this.bus.publishWith(tx, [{ topic: topics.accounts, key: id, data }]);
   }
 
   private locked(tx: Transaction, id: AccountId): Promise<AccountRow | null> {
