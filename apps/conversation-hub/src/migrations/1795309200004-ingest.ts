@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const messages = `
 -- Makes sure that each message of the run has an identity, that what its sender says is taken in, and that there is a
--- conversation to put it in. Finds nothing to do for customers who are known: the loop then runs zero times.
+-- conversation to put it in.
 create function hub.prepare_messages(run json, reopen_days int, now bigint) returns bus.record[]
 language plpgsql as $$
 declare
@@ -33,24 +33,34 @@ end $$;
 create type hub.arrival as (place bigint, n bigint, reach bigint, id uuid, identity_id uuid, native_id text,
   occurred_at timestamptz, sender_name text, text text, payload json, attachments json, traceparent text);
 
--- Records a run of customers' messages, whose identities and conversations exist, as one set. Each takes the next seq
+-- Records a run of customers' messages as one set, or does nothing and says that some of them are unprepared: that
+-- their identity, what is known of it, or their conversation has to be made first (hub.prepare_messages). Most batches
+-- need none of that, so this is tried before it; prepared: it was done. Each message takes the next seq
 -- and version of its conversation; ordered_at is the greater of the last one plus 1 and the channel's time (never after
 -- ours): with t the channel's times and n = 1, 2, … that is n + greatest(last, max(t - n so far)).
 -- The messages travel with their conversation as an array: joining the steps instead would compare all with all, since
 -- hash joins are off. queue_moved: somebody began to wait among the unassigned.
-create function hub.ingest_messages(run json, receives jsonb, now bigint, out records bus.record[], out queue_moved boolean)
+create function hub.ingest_messages(
+  run json, prepared boolean, rules jsonb, now bigint,
+  out records bus.record[], out queue_moved boolean, out unprepared boolean
+)
 language plpgsql as $$
 declare
   left_out int;
+  receives jsonb := rules->'receives';
+  reopen_days int := rules->'reopenDays';
 begin
   with fresh as materialized (
     -- A copy inside the batch passes "not exists" as well: without distinct, its seq would be taken and not used.
-    select distinct on (r.id) r.*, i.id as identity_id, i.conversation_id, least(hub.micros(r."occurredAt"), now) as told_at
+    select distinct on (r.id) r.*, i.id as identity_id, i.conversation_id, least(hub.micros(r."occurredAt"), now) as told_at,
+      not prepared and (i.id is null or c.id is null or hub.is_over(c.state, c.closed_at, reopen_days, now)
+        or hub.profile_differs(i, r.sender)) as is_new
     from rows from (json_to_recordset(run) as (id uuid, channel text, account text, address text, "nativeId" text,
-        "occurredAt" timestamptz, sender json, text text, attachments json, payload json, traceparent text))
+        "occurredAt" timestamptz, sender jsonb, text text, attachments json, payload json, traceparent text))
       with ordinality as r (id, channel, account, address, "nativeId", "occurredAt", sender, text, attachments, payload,
         traceparent, place)
     left join hub.identity i on (i.channel, i.account, i.address) = (r.channel, r.account, r.address)
+    left join hub.conversation c on not prepared and c.id = i.conversation_id
     where not exists (select from hub.entry e where e.id = r.id)
     order by r.id, r.place
   ), numbered as (
@@ -61,7 +71,7 @@ begin
       (array_agg(hub.preview_of(text, attachments) order by n desc))[1] as preview,
       array_agg(row(place, n, reach, id, identity_id, "nativeId", "occurredAt", sender->>'name', text, payload,
         attachments, traceparent)::hub.arrival order by n) as arrivals
-    from numbered group by conversation_id
+    from numbered where not exists (select from fresh where is_new) group by conversation_id
   ), held as materialized (
     -- Nothing else is joined here: a row that changed while we waited for it is looked at again, and must still fit.
     select c as was, a.*
@@ -102,10 +112,11 @@ begin
       || array_agg(hub.shown_record(m.c, now)) filter (where m.n = 1 and (m.was).state = 'closed'
         and exists (select from bus.topic o where o.name = hub.outbound_topic((m.c).channel))),
     bool_or((m.c).assignee_id is null and (m.was).waiting_since is null),
+    exists (select from fresh where is_new),
     (select count(*) from fresh) - count(*)
-  into records, queue_moved, left_out
+  into records, queue_moved, unprepared, left_out
   from made m left join hub.contact t on t.id = (m.c).contact_id;
-  if left_out > 0 then
+  if left_out > 0 and not unprepared then
     raise exception '% messages found no conversation', left_out using errcode = '40001', hint = 'Try the batch again.';
   end if;
   records := coalesce(records, '{}');
@@ -169,8 +180,11 @@ begin
   for run in select r from json_array_elements(runs) r loop
     messages := run->'messages';
     if messages is not null then
-      records := records || hub.prepare_messages(messages, (rules->>'reopenDays')::int, now);
-      step := hub.ingest_messages(messages, rules->'receives', now);
+      step := hub.ingest_messages(messages, false, rules, now);
+      if step.unprepared then
+        records := records || hub.prepare_messages(messages, (rules->>'reopenDays')::int, now);
+        step := hub.ingest_messages(messages, true, rules, now);
+      end if;
       records := records || step.records;
       queue_moved := queue_moved or step.queue_moved;
     else
