@@ -4,7 +4,12 @@ import { Coalescer } from './coalescer.ts';
 function gather() {
   const clock = new TestClock();
   const flushed: number[][] = [];
-  return { clock, flushed, coalescer: new Coalescer<number>(clock, 20, (items) => flushed.push(items)) };
+  const coalescer = new Coalescer<number>(
+    clock,
+    () => 20,
+    (items) => flushed.push(items),
+  );
+  return { clock, flushed, coalescer };
 }
 
 it('lets the first go at once, and what follows within the window in one', () => {
@@ -40,4 +45,23 @@ it('says nothing of nothing, and nothing more once stopped', () => {
   coalescer.stop();
   clock.advance(100);
   expect(flushed).toEqual([[1]]);
+});
+
+it('rests the longer, the longer a round took', () => {
+  const clock = new TestClock();
+  const flushed: number[][] = [];
+  const slow = new Coalescer<number>(
+    clock,
+    (spentMs) => spentMs * 9,
+    (items) => {
+      flushed.push(items);
+      clock.advance(items.length);
+    },
+  );
+  slow.add([1]);
+  slow.add([2, 3]);
+  clock.advance(8);
+  expect(flushed).toEqual([[1]]);
+  clock.advance(1);
+  expect(flushed).toEqual([[1], [2, 3]]);
 });

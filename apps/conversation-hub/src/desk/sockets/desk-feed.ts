@@ -21,8 +21,13 @@ import { DeskClients } from './desk-clients.ts';
 import { ViewingBoard } from './viewing-board.ts';
 import { Whereabouts } from './whereabouts.ts';
 
-/** After an event, those of this many ms go together. */
+/** Events wait for each other at most so long, in ms. */
 const WINDOW_MS = 20;
+/**
+ * Parts of rest to one part of telling the browsers: a tenth of the time goes into it at most, until the window is as
+ * long as it gets. With a few browsers an event goes out at once; with very many, those of 20 ms go together.
+ */
+const REST = 9;
 const COUNTS_EVERY_MS = 1000;
 const EXPIRE_EVERY_MS = 5000;
 
@@ -48,8 +53,12 @@ export class DeskFeed implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly counter: InboxCounter,
   ) {
     this.viewing = new ViewingBoard(clock);
-    this.events = new Coalescer(clock, WINDOW_MS, (items) => this.clients.deliver(items));
-    this.counts = new Coalescer(clock, COUNTS_EVERY_MS, () => void this.tellCounts());
+    this.events = new Coalescer(clock, windowAfter, (items) => this.clients.deliver(items));
+    this.counts = new Coalescer(
+      clock,
+      () => COUNTS_EVERY_MS,
+      () => void this.tellCounts(),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -132,3 +141,5 @@ export class DeskFeed implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 }
+
+const windowAfter = (spentMs: number): number => Math.min(WINDOW_MS, spentMs * REST);
