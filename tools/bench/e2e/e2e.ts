@@ -96,6 +96,8 @@ function* figures(pace: Pace, runs: Run[], floors: Floors[]): Iterable<Measured>
     values: waits(0.5),
     baseline: { name: 'select 1', values: floors.map(({ select }) => quantile(select, 0.5)) },
   };
+  const acknowledged = runs.map(({ answer }) => quantile(answer.acknowledged, 0.5));
+  yield { name: name('p50 until acknowledged'), unit: 'ms', values: acknowledged, baseline: commit(0.5) };
   yield {
     name: name('p99'),
     unit: 'ms',

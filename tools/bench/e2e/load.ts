@@ -17,12 +17,14 @@ class Load {
   private readonly visitors: NamespaceSocket[] = [];
   private readonly unseen = new Map<number, number>();
   private waits: number[] = [];
+  private acknowledged: number[] = [];
   private written = 0;
   private problem: string | undefined;
   private next: ((visitor: number) => void) | undefined;
 
   async obey(order: Order): Promise<Answer> {
     this.waits = [];
+    this.acknowledged = [];
     const from = now();
     if (order.do === 'connect') await this.connect(order);
     else if (order.do === 'rate') await this.write(order.perSecond, order.seconds);
@@ -33,7 +35,8 @@ class Load {
     const lost = this.unseen.size;
     this.unseen.clear();
     const seen = order.do === 'flatOut' ? seenInTime : this.waits.length;
-    return { seen, waits: this.waits, seconds, lost, ...(this.problem && { problem: this.problem }) };
+    const { waits, acknowledged } = this;
+    return { seen, waits, acknowledged, seconds, lost, ...(this.problem && { problem: this.problem }) };
   }
 
   private async connect({ port, token, visitors }: Order & { do: 'connect' }): Promise<void> {
@@ -94,8 +97,10 @@ class Load {
   private say(visitor: number): void {
     const number = ++this.written;
     this.unseen.set(number, visitor);
-    const body = { nonce: `bench-${process.pid}-${number}`, text: stampedText(number, now()), files: [] };
+    const sent = now();
+    const body = { nonce: `bench-${process.pid}-${number}`, text: stampedText(number, sent), files: [] };
     this.visitors[visitor]!.ask('say', body, (answer) => {
+      this.acknowledged.push((now() - sent) / 1000);
       if (answer.includes('"error"')) this.problem ??= answer;
     });
   }
@@ -117,11 +122,12 @@ class Load {
   }
 }
 
+const nothing: Answer = { seen: 0, waits: [], acknowledged: [], seconds: 0, lost: 0 };
 const load = new Load();
 process.on('message', (order: Order) => {
   void load.obey(order).then(
     (answer) => process.send!(answer),
-    (error: Error) => process.send!({ seen: 0, waits: [], seconds: 0, lost: 0, problem: error.message }),
+    (error: Error) => process.send!({ ...nothing, problem: error.message }),
   );
 });
 process.once('disconnect', () => process.exit(0));

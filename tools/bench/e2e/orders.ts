@@ -8,6 +8,8 @@ export interface Answer {
   /** Messages an agent saw; of those, in ms from the visitor's socket to the agent's. */
   seen: number;
   waits: number[];
+  /** In ms until the visitor was told that the message is durable. */
+  acknowledged: number[];
   /** Seconds from the first message to the end of sending. */
   seconds: number;
   /** Sent and never seen. */

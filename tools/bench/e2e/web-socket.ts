@@ -21,8 +21,7 @@ export class WebSocketClient {
     private readonly onText: (text: Buffer) => void,
     private readonly onClose: () => void,
   ) {
-    this.socket = connect(to.port, '127.0.0.1');
-    this.socket.setNoDelay(true);
+    this.socket = connect({ port: to.port, host: '127.0.0.1', noDelay: true });
     this.socket.write(this.greeting());
     this.socket.on('data', (chunk: Buffer) => this.read(chunk));
     this.socket.on('error', () => {});
