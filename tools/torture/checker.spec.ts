@@ -186,6 +186,9 @@ describe('the checker', () => {
     const stored = aRightRecord();
     stored.customer.acknowledged = 2;
     expect(checkCustomer(stored)).toEqual([]);
+    stored.stored.transcript.pop();
+    stored.customer.lines.pop();
+    expect(checkCustomer(stored)).toEqual([]);
     const unknown = aRightRecord();
     entriesOf(unknown)[2]!.delivery = 'unknown';
     unknown.agents[0]!.entries[2]!.delivery = 'unknown';

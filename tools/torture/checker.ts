@@ -197,8 +197,11 @@ function checkEffect({ code, delivery }: StoredEntry, lines: number): Found[] {
   return found;
 }
 
-/** The transcript against the record: the same messages, in the same order within each side. */
-function checkTranscript({ stored }: Evidence): Found[] {
+/**
+ * The transcript against the record: the same messages, in the same order within each side. Of a customer who left
+ * before an acknowledgement, the last message may be recorded and have no line.
+ */
+function checkTranscript({ customer, stored }: Evidence): Found[] {
   const found: Found[] = [];
   stored.transcript.forEach(({ position, code }, index) => {
     if (position !== index + 1)
@@ -213,8 +216,9 @@ function checkTranscript({ stored }: Evidence): Found[] {
     const recorded = new Set(said);
     const wanted = entries.filter((code) => code * side > 0 && recorded.has(code));
     const wrong = said.findIndex((code, index) => code !== wanted[index]);
-    if (wrong >= 0 || (side > 0 && said.length !== entries.filter((code) => code > 0).length)) {
-      const code = said[wrong] ?? entries.find((each) => each > 0 && !recorded.has(each)) ?? 0;
+    const missing = entries.find((code) => code > 0 && code <= customer.acknowledged && !recorded.has(code));
+    if (wrong >= 0 || (side > 0 && missing !== undefined)) {
+      const code = said[wrong] ?? missing ?? 0;
       found.push({ kind: 'transcript', code, says: `${wordFor(code)} is not where the record has it` });
     }
   }
