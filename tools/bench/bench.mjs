@@ -4,7 +4,6 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
-import { startKafka } from '../kafka/cluster.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, '.cache/bench', `${Date.now().toString(36)}-${process.pid}`);
@@ -52,7 +51,7 @@ mkdirSync(folder, { recursive: true });
 process.setSourceMapsEnabled(true);
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
 const { main } = await import(pathToFileURL(await bundle('main')).href);
-const around = { folder, buildApps, bundle, startKafka, onEnd: (each) => ends.push(each) };
+const around = { folder, buildApps, bundle, onEnd: (each) => ends.push(each) };
 await end(
   await main(process.argv.slice(2), around).catch((error) => {
     console.error(error);

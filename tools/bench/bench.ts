@@ -1,4 +1,3 @@
-import type { KafkaCluster } from '../kafka/cluster.mjs';
 import type { Measured } from './figures.ts';
 import type { Options } from './options.ts';
 
@@ -10,7 +9,6 @@ export interface Around {
   buildApps: () => string;
   /** Bundles a file of this folder, named without its ending, and gives the path of what Node runs. */
   bundle: (name: string) => Promise<string>;
-  startKafka: (options: { brokers: 1 | 3 }) => Promise<KafkaCluster>;
   /** What must not outlive the run. */
   onEnd: (end: () => Promise<void>) => void;
 }

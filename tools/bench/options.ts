@@ -7,7 +7,6 @@ export interface Options {
   name: BenchName;
   /** One JSON object per line, in place of the table. */
   json: boolean;
-  kafka: boolean;
   /** Leave a CPU profile of our own side. */
   profile: boolean;
   runs: number;
@@ -20,18 +19,16 @@ export class WrongOptions extends Error {
   readonly code = 'wrong_options';
 }
 
-export const usage = `npm run bench -- ${benchNames.join('|')} [--runs 5] [--entries 1000000] [--kafka] [--profile] [--json]`;
+export const usage = `npm run bench -- ${benchNames.join('|')} [--runs 5] [--entries 1000000] [--profile] [--json]`;
 
 /** Throws {@link WrongOptions}. */
 export function optionsFrom(args: string[]): Options {
   const { values, positionals } = parsed(args);
   const name = benchNames.find((known) => known === positionals[0]);
   if (!name || positionals.length > 1) throw new WrongOptions(`Name one bench: ${benchNames.join(', ')}.`);
-  if (values.kafka && name !== 'e2e') throw new WrongOptions(`--kafka is for e2e, and not for ${name}.`);
   return {
     name,
     json: values.json ?? false,
-    kafka: values.kafka ?? false,
     profile: values.profile ?? false,
     runs: whole('runs', values.runs ?? '5', 1, 100),
     entries: whole('entries', values.entries ?? '1000000', 1000, 100_000_000),
@@ -41,7 +38,7 @@ export function optionsFrom(args: string[]): Options {
 function parsed(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { json: flag, kafka: flag, profile: flag, runs: text, entries: text };
+  const options = { json: flag, profile: flag, runs: text, entries: text };
   try {
     return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {
