@@ -1,46 +1,17 @@
 // `npm run torture -- [options]`: builds the apps, bundles the tool, and breaks the running system on purpose.
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
+import { builtApps } from '../built-apps.mjs';
 import { startKafka } from '../kafka/cluster.mjs';
+import { bundle } from '../typescript.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, '.cache/torture', `${Date.now().toString(36)}-${process.pid}`);
 const ends = [];
 process.chdir(root);
 
-async function bundle(name) {
-  const ours = (id) => /^[./]/.test(id) || id.startsWith('@yixian/') || id.startsWith('@oxc-');
-  const made = await rolldown({
-    input: `tools/torture/${name}.ts`,
-    platform: 'node',
-    tsconfig: 'tsconfig.base.json',
-    external: (id) => !ours(id),
-  });
-  const file = join(folder, `${name}.js`);
-  await made.write({ file, format: 'esm', sourcemap: true, codeSplitting: false });
-  return file;
-}
-
-/** Builds the apps and takes a copy, so that a build meanwhile does not change what is being tested. */
-function buildApps() {
-  const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
-  const projects = '--projects=standalone,conversation-hub,chat-widget';
-  const built = spawnSync(
-    process.execPath,
-    [nx, 'run-many', '-t', 'build', projects, '--outputStyle=static'],
-    {
-      env: { ...process.env, NX_DAEMON: 'false' },
-      encoding: 'utf8',
-    },
-  );
-  if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}\nThe build failed.`);
-  const apps = join(folder, 'apps');
-  cpSync(join(root, 'dist/apps'), apps, { recursive: true });
-  return apps;
-}
+const bundled = (name) => bundle(`tools/torture/${name}.ts`, join(folder, `${name}.js`));
 
 async function end(code) {
   for (const each of ends.splice(0).reverse()) await each().catch(() => {});
@@ -50,11 +21,11 @@ async function end(code) {
 mkdirSync(folder, { recursive: true });
 process.setSourceMapsEnabled(true);
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
-const { main } = await import(pathToFileURL(await bundle('main')).href);
+const { main } = await import(pathToFileURL(await bundled('main')).href);
 const code = await main(process.argv.slice(2), async () => ({
   folder,
-  apps: buildApps(),
-  loadScript: await bundle('load'),
+  apps: builtApps(folder),
+  loadScript: await bundled('load'),
   startKafka,
   onEnd: (each) => ends.push(each),
 })).catch((error) => {
