@@ -46,11 +46,15 @@ describe.each(Object.entries(modes))('a customer and an agent, %s', (_, startSys
     await visitor.panel.getByText('Read', { exact: true }).waitFor({ state: 'attached' });
     await lin.timeline.getByText('Read', { exact: true }).waitFor({ state: 'attached' });
 
-    await visitor.panel.getByRole('textbox', { name: 'Message' }).pressSequentially('Yes pl');
+    // At human speed: typing is told at most once in two seconds, and a key just before does not count again.
+    const typed = visitor.panel
+      .getByRole('textbox', { name: 'Message' })
+      .pressSequentially('Yes please, one', { delay: 300 });
     await lin.page
       .getByText(/is typing…/)
       .first()
       .waitFor();
+    await typed;
     await visitor.write('Yes please');
     await lin.sees('Yes please');
     await visitor.leave();
