@@ -1,3 +1,4 @@
+import { eventually } from '@yixian/contracts/testing';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -192,14 +193,8 @@ export class Visit {
 
 export const aConversation = (): ConversationId => newId<ConversationId>();
 
-/** Asks again until it is so; the suite's own time limit ends it. */
-export async function until(so: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 15_000;
-  while (!(await so())) {
-    if (performance.now() > end) throw new Error(`It never came to be: ${so.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+/** Asks again until it is so. */
+export const until = (so: () => boolean | Promise<boolean>): Promise<boolean> => eventually(so, 15_000);
 
 /** A browser part with the least in it. */
 async function aBuild(): Promise<string> {
