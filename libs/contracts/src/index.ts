@@ -10,6 +10,7 @@ export * from './desk-socket.ts';
 export * from './entry.ts';
 export * from './ids.ts';
 export * from './inbound.ts';
+export * from './mail.ts';
 export * from './outbound.ts';
 export * from './problem.ts';
 export * from './signal.ts';
