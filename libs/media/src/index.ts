@@ -7,4 +7,6 @@ export { openMediaStore } from './open-media-store.ts';
 export type { MediaPlace } from './open-media-store.ts';
 export { receiveUpload, UploadRefused } from './receive-upload.ts';
 export type { S3Settings } from './s3/s3-client.ts';
+export { RemoteImages } from './remote/remote-images.ts';
+export { serveRemoteImages } from './remote/serve-remote-images.ts';
 export { serveMedia } from './serve-media.ts';

@@ -296,6 +296,13 @@ export const routes = {
     status: 201,
     answer: Attachment,
   },
+  'GET /media/remote': {
+    role: 'anyone',
+    summary: 'An image on the public Internet, fetched for the reader; opened by the token in the link',
+    query: z.object({ u: z.url(), t: z.string() }),
+    status: 200,
+    answer: 'file',
+  },
   'GET /media/*key': {
     role: 'anyone',
     summary: 'An attachment, opened by the token in the link',

@@ -50,6 +50,15 @@ it('refuses what is too large, in the wrong field, or no form', async () => {
   expect(json).toMatchObject({ status: 415, body: { error: { code: 'unsupported' } } });
 });
 
+it('fetches images of others for agents alone, and never from inside', async () => {
+  const { mediaToken } = agent.session;
+  const ask = (token: string) =>
+    fetch(`${desk.url}/media/remote?u=${encodeURIComponent(desk.url)}&t=${token}`);
+  const inside = await ask(mediaToken);
+  expect([inside.status, await inside.json()]).toMatchObject([403, { error: { code: 'forbidden' } }]);
+  expect(await (await ask('none')).json()).toMatchObject({ error: { code: 'token_invalid' } });
+});
+
 it('takes no file from strangers', async () => {
   const form = new FormData();
   form.append('file', new Blob(['x']), 'x.txt');

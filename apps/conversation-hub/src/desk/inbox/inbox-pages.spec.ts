@@ -20,6 +20,7 @@ beforeAll(async () => {
   for (const [name, content] of [
     ['index.html', page],
     ['assets/main-abc123.js', script],
+    ['assets/frame-abc123.html', page],
   ] as const) {
     writeFileSync(join(folder, name), content);
     writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content));
@@ -79,6 +80,14 @@ it('gives files with a hash in their name for ever, in the encoding the browser 
   const plain = await get(path);
   expect(plain.headers['content-encoding']).toBeUndefined();
   expect(plain.body.toString()).toBe(script);
+});
+
+it('gives frames for customers’ HTML in which nothing runs and nothing comes from elsewhere', async () => {
+  const { headers } = await get('/assets/frame-abc123.html', browser);
+  const policy = headers['content-security-policy'];
+  expect(policy).toContain("default-src 'none'; img-src 'self' data:;");
+  expect(policy).toMatch(/sandbox(?!.*allow-scripts)/);
+  expect(headers['cache-control']).toContain('immutable');
 });
 
 it('gives nothing again that the browser has', async () => {

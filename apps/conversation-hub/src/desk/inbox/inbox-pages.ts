@@ -9,19 +9,31 @@ import type { DeskOptions } from '../desk-options.ts';
 import { encodingFor, readInboxFiles } from './inbox-files.ts';
 import type { InboxFile } from './inbox-files.ts';
 
-/**
- * Nothing but our own files runs; customers' HTML is shown in frames of blobs; no string ever becomes script.
- */
+/** Nothing but our own files runs; no string ever becomes script. */
 const POLICY = [
   "default-src 'self'",
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
-  "frame-src 'self' blob:",
+  "frame-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+].join('; ');
+
+/**
+ * For the pages among the assets: empty frames that the inbox fills with customers' HTML. Nothing runs in them,
+ * whatever it is; a link opens a tab of its own; only images of our own doors are loaded.
+ */
+const FRAME_POLICY = [
+  "default-src 'none'",
+  "img-src 'self' data:",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
 ].join('; ');
 
 /** Paths that are never a page of the inbox. */
@@ -79,5 +91,6 @@ function setHeaders(response: Response, file: InboxFile): void {
   response.setHeader('etag', file.etag);
   response.setHeader('vary', 'accept-encoding');
   response.setHeader('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
-  if (file.type.startsWith('text/html')) response.setHeader('content-security-policy', POLICY);
+  if (file.type.startsWith('text/html'))
+    response.setHeader('content-security-policy', file.immutable ? FRAME_POLICY : POLICY);
 }
