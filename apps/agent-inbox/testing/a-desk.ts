@@ -28,6 +28,10 @@ export function aConversation(given: Partial<Record<keyof Conversation, unknown>
     lastAt: iso(0),
     closedAt: null,
     previousId: null,
+    subject: null,
+    thread: null,
+    relatedId: null,
+    allowance: null,
     ...given,
   } as Conversation;
 }

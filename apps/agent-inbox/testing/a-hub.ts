@@ -110,6 +110,7 @@ export function aHub({ resetAfter }: { resetAfter: number }) {
       conversations: rows(),
       links: [],
       conflicts: [],
+      suggestions: [],
     }),
     /** The newest page, or the one before a position. */
     page(before?: string): TimelinePage {

@@ -1,10 +1,12 @@
 import type {
   AccountId,
   Address,
+  Allowance,
   Attachment,
   ChannelName,
   Claim,
   Clock,
+  ConversationId,
   ConversationShown,
   EntryId,
   LocalText,
@@ -101,6 +103,15 @@ export interface Received {
   text: string;
   attachments: Attachment[];
   payload?: Payload;
+  /**
+   * Which of the customer's threads it belongs to (1 to 512 characters), for channels whose customers keep several at
+   * once, such as mail. Absent: the customer's one conversation on this account.
+   */
+  thread?: string;
+  /** What it is about, 500 characters at most. Names the conversation that begins with it. */
+  subject?: string;
+  /** Another conversation that it quotes: one that begins with it is linked to that. */
+  relatedTo?: ConversationId;
 }
 
 export type ReceiveOutcome =
@@ -110,6 +121,14 @@ export type ReceiveOutcome =
   | { accepted: false; retry: true }
   /** It can never be taken; it lies in quarantine, visible and replayable. Acknowledge upstream. */
   | { accepted: false; retry: false; quarantined: string };
+
+/** See {@link Allowance}. `until` in milliseconds since 1970; what is absent is without limit. */
+export interface AllowanceReport {
+  until?: number | null;
+  left?: number | null;
+  reason?: string;
+  alternatives?: string[];
+}
 
 /** One line of what a customer and we said on an account, kept by the host for channels whose customers read it back. */
 export interface TranscriptLine {
@@ -139,6 +158,21 @@ export interface ChannelHost {
   quarantine(raw: Uint8Array, why: string, of: { account?: AccountId; nativeId?: string }): Promise<void>;
   /** What the channel learned of a customer apart from any message. */
   assertIdentity(account: AccountId, address: Address, sender: Sender): Promise<void>;
+  /**
+   * Says that nothing can be delivered to an address, and since when (milliseconds since 1970; default now), or, by
+   * null, that it can again: only the channel's word takes it back, neither a receipt nor a message from there does.
+   * Durable when it resolves, in order with what else comes from the address.
+   */
+  reportAddress(
+    account: AccountId,
+    address: Address,
+    report: { undeliverable: { reason: string; since?: number } | null },
+  ): Promise<void>;
+  /**
+   * How much may be written to an address from now on; null: as much as wanted. For channels that let us write only in
+   * a window or only so many messages. Say it whenever it changes; agents see it at once.
+   */
+  reportAllowance(account: AccountId, address: Address, allowance: AllowanceReport | null): Promise<void>;
   /** What became of a message that was sent, when the channel says so later. */
   report(receipt: {
     messageId: EntryId;
@@ -217,4 +251,4 @@ export interface ReplaysRaw {
   replay(raw: Uint8Array, of: { account?: AccountId; nativeId?: string }): Promise<void>;
 }
 
-export type { Claim };
+export type { Allowance, Claim };

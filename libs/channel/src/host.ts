@@ -1,5 +1,6 @@
 import type { Bus, OutgoingEvent } from '@yixian/bus';
 import {
+  AddressReported,
   customerKey,
   IdentityAsserted,
   newId,
@@ -24,6 +25,7 @@ import type { Logger } from 'pino';
 import type { Accounts } from './accounts.ts';
 import type {
   AccountSettings,
+  AllowanceReport,
   ChannelHost,
   ChannelStore,
   Received,
@@ -104,6 +106,34 @@ export class Host implements ChannelHost {
     await this.publish(IdentityAsserted.parse(storable(event)));
   }
 
+  async reportAddress(
+    account: AccountId,
+    address: Address,
+    { undeliverable }: Parameters<ChannelHost['reportAddress']>[2],
+  ): Promise<void> {
+    const { reason, since = this.clock.now() } = undeliverable ?? { reason: '' };
+    const at = new Date(since).toISOString();
+    await this.reportOf(account, address, {
+      undeliverable: undeliverable && { reason: reason.slice(0, 500), at },
+    });
+  }
+
+  async reportAllowance(
+    account: AccountId,
+    address: Address,
+    allowance: AllowanceReport | null,
+  ): Promise<void> {
+    const { until = null, left = null, reason = null, alternatives = [] } = allowance ?? {};
+    await this.reportOf(account, address, {
+      allowance: allowance && {
+        until: until === null ? null : new Date(until).toISOString(),
+        left,
+        reason,
+        alternatives,
+      },
+    });
+  }
+
   /** A receipt for a message that never went through this channel is nobody's, and is dropped with a warning. */
   async report(of: {
     messageId: EntryId;
@@ -155,7 +185,17 @@ export class Host implements ChannelHost {
     return lines;
   }
 
-  private publish(data: IdentityAsserted | SurveyAnswered): Promise<void> {
+  private reportOf(
+    account: AccountId,
+    address: Address,
+    known: Pick<AddressReported, 'undeliverable' | 'allowance'>,
+  ): Promise<void> {
+    const of = { channel: this.parts.channel, account, address };
+    const event = { kind: 'address.reported', id: newId<string>(), ...of, ...known };
+    return this.publish(AddressReported.parse(storable({ ...event, occurredAt: timestamp(this.clock) })));
+  }
+
+  private publish(data: IdentityAsserted | SurveyAnswered | AddressReported): Promise<void> {
     return this.publishEvent({ topic: topics.inbound, key: customerKey(data), data });
   }
 

@@ -114,11 +114,28 @@ export const IdentityConflict = z.object({
 });
 export type IdentityConflict = z.infer<typeof IdentityConflict>;
 
+/**
+ * A claim that nobody proved, yet equal to what another contact proved or is reached at. Never linked by itself: shown
+ * until a person links the two or dismisses it.
+ */
+export const IdentitySuggestion = z.object({
+  id: z.uuid(),
+  /** Who makes the claim, and the contact they are now. */
+  identityId: IdentityId,
+  contactId: ContactId,
+  /** Whom it would fit. */
+  otherContactId: ContactId,
+  claim: z.string(),
+  verified: z.literal(false),
+});
+export type IdentitySuggestion = z.infer<typeof IdentitySuggestion>;
+
 export const ContactDetail = z.object({
   contact: Contact,
   conversations: z.array(Conversation),
   links: z.array(IdentityLink),
   conflicts: z.array(IdentityConflict),
+  suggestions: z.array(IdentitySuggestion).default([]),
 });
 export type ContactDetail = z.infer<typeof ContactDetail>;
 

@@ -53,6 +53,22 @@ export const EntryPreview = z.object({
 });
 export type EntryPreview = z.infer<typeof EntryPreview>;
 
+/**
+ * How much we may write now, on channels that let us write only for a while after the customer did, or only so many
+ * messages. The channel counts; what it said last holds.
+ */
+export const Allowance = z.object({
+  /** Until when; null: for ever. */
+  until: Timestamp.nullable(),
+  /** How many messages more; null: as many as wanted. */
+  left: z.int().nonnegative().nullable(),
+  /** Why not more, as a stable code such as `window_closed`; words for people are the desk's. */
+  reason: z.string().max(500).nullable(),
+  /** What remains when this does not suffice, as stable codes: `template`, `subscription`, … */
+  alternatives: z.array(z.string().max(100)).max(20),
+});
+export type Allowance = z.infer<typeof Allowance>;
+
 /** What a list of conversations shows of one, and all that the desk must know to act on it. */
 export const Conversation = z.object({
   id: ConversationId,
@@ -78,6 +94,14 @@ export const Conversation = z.object({
   closedAt: Timestamp.nullable(),
   /** The conversation this one continues, when that one was closed too long ago to be reopened. */
   previousId: ConversationId.nullable(),
+  /** What it is about, by the customer's first message, on channels whose messages say so. */
+  subject: z.string().nullable().default(null),
+  /** Which of the customer's threads this is; null: the one conversation of a channel that knows no threads. */
+  thread: z.string().nullable().default(null),
+  /** Another conversation that this one's first message quotes. */
+  relatedId: ConversationId.nullable().default(null),
+  /** How much we may write to the customer now; null: as we like. */
+  allowance: Allowance.nullable().default(null),
 });
 export type Conversation = z.infer<typeof Conversation>;
 
@@ -91,6 +115,10 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
+/** Why nothing can be sent to an address, and since when. The reason is the channel's code or words. */
+export const Undeliverable = z.object({ reason: z.string().min(1).max(500), at: Timestamp });
+export type Undeliverable = z.infer<typeof Undeliverable>;
+
 export const Identity = z.object({
   id: IdentityId,
   contactId: ContactId,
@@ -102,6 +130,8 @@ export const Identity = z.object({
   claims: z.array(Claim),
   createdAt: Timestamp,
   lastSeenAt: Timestamp.nullable(),
+  /** Set while the channel says that nothing can be delivered there. */
+  undeliverable: Undeliverable.nullable().default(null),
 });
 export type Identity = z.infer<typeof Identity>;
 

@@ -22,7 +22,22 @@ it('takes a message as the customer wrote it', () => {
   expect(InboundEvent.parse(message)).toEqual(message);
 });
 
+it('takes a message of one of several threads', () => {
+  const mail = { ...message, thread: '<a@shop.example>', subject: '', relatedTo: message.id };
+  expect(InboundEvent.parse(mail)).toEqual(mail);
+});
+
+it('takes what a channel knows of an address, and tells what it leaves open from what it takes back', () => {
+  const { kind: _, id, channel, account, address, occurredAt } = message;
+  const report = { kind: 'address.reported', id, channel, account, address, occurredAt };
+  const allowance = { until: null, left: 3, reason: 'window_open', alternatives: ['template'] };
+  for (const known of [{ allowance }, { undeliverable: null }])
+    expect(InboundEvent.parse({ ...report, ...known })).toEqual({ ...report, ...known });
+  expect(InboundEvent.safeParse({ ...report, allowance: { ...allowance, left: -1 } }).success).toBe(false);
+});
+
 it.each([
+  ['a thread without a name', { ...message, thread: '' }],
   ['an unknown kind', { ...message, kind: 'message.teleported' }],
   ['no id', { ...message, id: undefined }],
   ['a channel that is no word', { ...message, channel: 'Chat Room' }],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Attachment, Endpoint, MAX_TEXT, Payload, Timestamp } from './common.ts';
 import { deliveryStates } from './delivery.ts';
-import { Claim } from './entry.ts';
+import { Allowance, Claim, Undeliverable } from './entry.ts';
 import { ConversationId, EntryId } from './ids.ts';
 
 /** What the channel knows of the sender. Nothing here is proof of who it is. */
@@ -14,6 +14,10 @@ export const Sender = z.object({
 });
 export type Sender = z.infer<typeof Sender>;
 
+/** A name that a channel gives to one of several conversations of a customer: a mail's thread. */
+export const Thread = z.string().min(1).max(512);
+export const Subject = z.string().max(500);
+
 /** A customer wrote. `id` is derived from (channel, account, nativeId) and is the dedupe key. */
 export const MessageReceived = Endpoint.extend({
   kind: z.literal('message.received'),
@@ -25,6 +29,12 @@ export const MessageReceived = Endpoint.extend({
   text: z.string().max(MAX_TEXT),
   attachments: z.array(Attachment).max(50),
   payload: Payload,
+  /** Which of the customer's threads it belongs to; absent: their one conversation on this account. */
+  thread: Thread.optional(),
+  /** What a conversation that begins with it is about. */
+  subject: Subject.optional(),
+  /** Another conversation that it quotes: one that begins with it is linked to that. */
+  relatedTo: ConversationId.optional(),
 });
 export type MessageReceived = z.infer<typeof MessageReceived>;
 
@@ -62,11 +72,22 @@ export const SurveyAnswered = Endpoint.extend({
 });
 export type SurveyAnswered = z.infer<typeof SurveyAnswered>;
 
+/** What the channel knows now of writing to an address. What is absent stays as it was; null takes it back. */
+export const AddressReported = Endpoint.extend({
+  kind: z.literal('address.reported'),
+  id: z.uuid(),
+  undeliverable: Undeliverable.nullable().optional(),
+  allowance: Allowance.nullable().optional(),
+  occurredAt: Timestamp,
+});
+export type AddressReported = z.infer<typeof AddressReported>;
+
 /** Everything on `yixian.inbound.v1`, in order per customer. */
 export const InboundEvent = z.discriminatedUnion('kind', [
   MessageReceived,
   ReceiptReported,
   IdentityAsserted,
   SurveyAnswered,
+  AddressReported,
 ]);
 export type InboundEvent = z.infer<typeof InboundEvent>;

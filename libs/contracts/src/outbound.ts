@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Attachment, Endpoint, MAX_TEXT, Payload, Timestamp } from './common.ts';
 import { conversationStates } from './conversation-state.ts';
 import { ConversationId, EntryId } from './ids.ts';
+import { Subject, Thread } from './inbound.ts';
 
 /** Send this to the customer: at most once, and say what became of it by a receipt. */
 export const SendMessage = Endpoint.extend({
@@ -14,6 +15,9 @@ export const SendMessage = Endpoint.extend({
   payload: Payload,
   /** The native id of the customer's newest message, for channels that thread. */
   inReplyTo: z.string().max(512).optional(),
+  /** Of the conversation, as its first message named them. */
+  thread: Thread.optional(),
+  subject: Subject.optional(),
   createdAt: Timestamp,
 });
 export type SendMessage = z.infer<typeof SendMessage>;

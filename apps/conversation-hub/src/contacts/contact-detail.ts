@@ -16,7 +16,7 @@ export async function detailOf(database: Database, id: ContactId): Promise<Conta
     linksOf(database, id),
     conflictsOf(database, contact),
   ]);
-  return { contact, conversations, links, conflicts };
+  return { contact, conversations, links, conflicts, suggestions: [] };
 }
 
 async function contactOf(database: Database, id: ContactId): Promise<Contact | undefined> {

@@ -13,6 +13,7 @@ export type Conversion = { ok: true; event: MessageReceived } | { ok: false; why
  */
 export function toEvent(channel: ChannelName, received: Received, now: number): Conversion {
   const { account, address, nativeId, occurredAt, sender, text, attachments, payload = {} } = received;
+  const { thread, subject, relatedTo } = received;
   const parsed = MessageReceived.safeParse(
     storable({
       kind: 'message.received',
@@ -27,6 +28,9 @@ export function toEvent(channel: ChannelName, received: Received, now: number): 
       text,
       attachments,
       payload,
+      ...(thread !== undefined && { thread }),
+      ...(subject !== undefined && { subject }),
+      ...(relatedTo !== undefined && { relatedTo }),
     }),
   );
   if (parsed.success) return { ok: true, event: parsed.data };
