@@ -1,6 +1,6 @@
-import type { AccountId, LocalText, Payload, PublicSite } from '@yixian/contracts';
+import { called, HOURS, isTimeZone, said } from '@yixian/channel';
+import type { AccountId, Payload, PublicSite } from '@yixian/contracts';
 import { z } from 'zod';
-import { HOURS } from './business-hours.ts';
 import { inkOn, readableOn } from './colour.ts';
 
 /** A page's origin, as Content-Security-Policy writes hosts: `https://shop.cn`, `https://*.shop.cn`, `http://localhost:*`. */
@@ -9,18 +9,6 @@ const ORIGIN = /^(\*|https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?
 /** The panel's grounds, as in panel.css. */
 const LIGHT = '#ffffff';
 const DARK = '#171c24';
-
-const said = (zh: string, en: string, zhHelp?: string, enHelp?: string) => ({
-  'x-label': { 'zh-CN': zh, en } satisfies LocalText,
-  ...(zhHelp && enHelp && { 'x-help': { 'zh-CN': zhHelp, en: enHelp } satisfies LocalText }),
-});
-
-/** What the values of a choice are called. */
-const called = (options: Record<string, [zh: string, en: string]>) => ({
-  'x-options': Object.fromEntries(
-    Object.entries(options).map(([value, [zh, en]]) => [value, { 'zh-CN': zh, en } satisfies LocalText]),
-  ),
-});
 
 const asked = z.enum(['off', 'optional', 'required']).default('off');
 const howAsked = called({
@@ -32,14 +20,6 @@ const howAsked = called({
 function isKeySet(text: string): boolean {
   try {
     return text === '' || Array.isArray((JSON.parse(text) as { keys?: unknown }).keys);
-  } catch {
-    return false;
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+export { HOURS, isOpen, isTimeZone, opensAt } from './business-hours.ts';
 export * from './channel.ts';
 export { ChannelModule } from './channel.module.ts';
 export type { ChannelModuleOptions } from './channel.module.ts';
@@ -8,3 +9,4 @@ export { Quarantine, wantReplay } from './receiving/quarantine.ts';
 export type { Quarantined } from './receiving/quarantine.ts';
 export type { RetryPolicy } from './sending/retry-policy.ts';
 export type { SendingTuning } from './sending/sender.ts';
+export { called, said } from './settings-words.ts';

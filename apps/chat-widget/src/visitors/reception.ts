@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isOpen, opensAt } from '@yixian/channel';
 import type { Clock, Joined, VisitorAuth } from '@yixian/contracts';
 import { MAX_VISITOR_TEXT, timestamp } from '@yixian/contracts';
 import { Refused } from '@yixian/service';
-import { isOpen, opensAt } from '../business-hours.ts';
 import type { ChatChannel } from '../chat-channel.ts';
 import { senderOf } from '../from-visitor.ts';
 import { readIdentityToken } from '../identity-token.ts';

@@ -9,6 +9,15 @@ const MINUTE = 60_000;
 /** Minutes of the week, from Sunday 00:00; the end may lie in the week after. */
 type Span = { from: number; to: number };
 
+/** Whether there is a time zone of this name (IANA), such as `Asia/Shanghai`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
 /** Whether it is business hours at `now`. No hours at all: always. */
 export function isOpen(hours: string[], timeZone: string, now: number): boolean {
   if (hours.length === 0) return true;
