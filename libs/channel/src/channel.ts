@@ -209,6 +209,8 @@ export interface ChannelStore {
   /** Writes only if the key is absent. False when it was there. */
   add(key: string, value: unknown, options?: { expiresAt?: number }): Promise<boolean>;
   delete(key: string): Promise<void>;
+  /** What is under keys that begin so, at most `limit`, the last key first. */
+  last<T>(prefix: string, limit: number): Promise<{ key: string; value: T }[]>;
 }
 
 export interface Transcript {

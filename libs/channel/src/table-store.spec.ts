@@ -39,6 +39,16 @@ describe('the store of a channel', () => {
     expect(await store.get('nonce')).toBe(3);
   });
 
+  test('gives the last of those that begin alike', async () => {
+    for (const n of ['1', '2', '3']) await store.put(`list:${n}`, Number(n));
+    await store.put('list:4', 4, { expiresAt: clock.now() });
+    await store.put('listless', 5);
+    expect(await store.last('list:', 2)).toEqual([
+      { key: 'list:3', value: 3 },
+      { key: 'list:2', value: 2 },
+    ]);
+  });
+
   test('lets one of many win', async () => {
     const won = await Promise.all(Array.from({ length: 20 }, (_, n) => store.add('race', n)));
     expect(won.filter(Boolean)).toHaveLength(1);

@@ -18,6 +18,12 @@ const add = {
     where s.expires_at <= $5
     returning key`,
 };
+const last = {
+  name: 'channel.store.last',
+  text: `select key, value from channel.store
+    where channel = $1 and starts_with(key, $2) and (expires_at is null or expires_at > $3)
+    order by key collate "C" desc limit $4`,
+};
 const remove = {
   name: 'channel.store.delete',
   text: 'delete from channel.store where channel = $1 and key = $2',
@@ -47,6 +53,10 @@ export class TableStore implements ChannelStore {
 
   async delete(key: string): Promise<void> {
     await this.database.query(remove, [this.channel, key]);
+  }
+
+  last<T>(prefix: string, limit: number): Promise<{ key: string; value: T }[]> {
+    return this.database.query<{ key: string; value: T }>(last, [this.channel, prefix, this.now(), limit]);
   }
 
   private now(): Date {

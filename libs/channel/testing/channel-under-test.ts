@@ -14,6 +14,8 @@ export interface Written {
 export interface ChannelUnderTest<C extends Channel = Channel> {
   /** A new instance, as a new process makes it. The suite starts it in a host of its own. */
   channel(): C;
+  /** The address of the customer of this name, on channels whose addresses have a form; by default the name. */
+  addressOf?(name: string): string;
   /** Settings of an account that works. */
   settings(): Payload;
   /**

@@ -100,6 +100,11 @@ export class Stage<C extends Channel> {
     return this.world.channel().about.channel;
   }
 
+  /** The address of the customer of this name. */
+  addressOf(name: string): Address {
+    return (this.world.addressOf?.(name) ?? name) as Address;
+  }
+
   /** The hub changes an account: made, changed, disabled or removed. */
   async setAccount(
     change: { id?: AccountId; name?: string; enabled?: boolean; removed?: boolean } = {},
@@ -198,7 +203,7 @@ export class Stage<C extends Channel> {
   /** The messages that the hub was told of, in order, by text. */
   received(address: string): string[] {
     return this.inbound.flatMap((event) =>
-      event.kind === 'message.received' && event.address === address ? [event.text] : [],
+      event.kind === 'message.received' && event.address === this.addressOf(address) ? [event.text] : [],
     );
   }
 
@@ -231,7 +236,7 @@ export class Stage<C extends Channel> {
       id: id ?? newId(),
       channel: this.name,
       account: account ?? ACCOUNT,
-      address: address as Address,
+      address: this.addressOf(address),
       conversationId: newId(),
       author: { kind: 'agent', name: 'Wang' },
       text,

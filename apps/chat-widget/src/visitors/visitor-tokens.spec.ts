@@ -20,6 +20,7 @@ function setUp() {
       return true;
     },
     delete: async (key) => void rows.delete(key),
+    last: async () => [],
   };
   return { clock, rows, tokens: new VisitorTokens(store, clock) };
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { ChannelAnnounced, MAX_TEXT } from '@yixian/contracts';
-import type { Address } from '@yixian/contracts';
 import { entryIdOf } from '@yixian/contracts/node';
 import type { Channel, Received } from '../../src/channel.ts';
 import { wantReplay } from '../../src/receiving/quarantine.ts';
@@ -13,13 +12,13 @@ import { ACCOUNT } from '../stage.ts';
 export function receivingCases<C extends Channel>(stage: () => Stage<C>): void {
   const note = (address: string, text: string, nativeId = `native-${address}-${text}`) => ({
     account: ACCOUNT,
-    address,
+    address: stage().addressOf(address),
     nativeId,
     text,
   });
   const handed = (address: string, change: Partial<Received> = {}): Received => ({
     account: ACCOUNT,
-    address: address as Address,
+    address: stage().addressOf(address),
     nativeId: `handed-${address}`,
     occurredAt: Date.UTC(2026, 0, 1),
     sender: { claims: [] },
@@ -53,7 +52,7 @@ export function receivingCases<C extends Channel>(stage: () => Stage<C>): void {
     }
     await eventually(() => expect(stage().received('bob').length).toBeGreaterThan(0));
     const ids = stage().inbound.flatMap((event) =>
-      event.kind === 'message.received' && event.address === 'bob' ? [event.id] : [],
+      event.kind === 'message.received' && event.address === stage().addressOf('bob') ? [event.id] : [],
     );
     expect(new Set(ids).size).toBe(1);
     await process.stop();

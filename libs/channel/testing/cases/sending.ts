@@ -32,7 +32,7 @@ export function sendingCases<C extends Channel>(stage: () => Stage<C>): void {
     await eventually(() => expect(stage().receipts(id!)).toHaveLength(1));
     expect(['sent', 'delivered', 'queued']).toContain(stage().receipts(id!)[0]);
     expect(calls).toEqual(['answer']);
-    expect(stage().world.arrived?.('gus') ?? ['answer']).toEqual(['answer']);
+    expect(stage().world.arrived?.(stage().addressOf('gus')) ?? ['answer']).toEqual(['answer']);
     await process.stop();
   });
 
