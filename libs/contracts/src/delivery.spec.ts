@@ -22,9 +22,9 @@ it('says a receipt twice as once', () => {
   );
 });
 
-it('ends at read, failed and bounced', () => {
+it('ends at preview, read, failed and bounced', () => {
   const ends = deliveryStates.filter((state) => deliveryMoves[state].length === 0);
-  expect(ends).toEqual(['read', 'failed', 'bounced']);
+  expect(ends).toEqual(['preview', 'read', 'failed', 'bounced']);
 });
 
 it('lets the channel make an unknown outcome known', () => {

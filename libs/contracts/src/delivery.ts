@@ -1,14 +1,16 @@
 /**
  * What became of an outbound message. Receipts climb this lattice and never fall back:
  * queued < sending < sent < delivered < read. `failed`, `bounced` and `unknown` end the climb from the states
- * named here; a later word from the channel may still turn `unknown` into something known.
+ * named here; a later word from the channel may still turn `unknown` into something known. `preview`: the channel has
+ * nobody to hand it to and only shows what it would send.
  */
 export const deliveryMoves = {
-  queued: ['sending', 'sent', 'delivered', 'read', 'failed', 'bounced', 'unknown'],
-  sending: ['sent', 'delivered', 'read', 'failed', 'bounced', 'unknown'],
-  unknown: ['sent', 'delivered', 'read', 'failed', 'bounced'],
+  queued: ['sending', 'sent', 'preview', 'delivered', 'read', 'failed', 'bounced', 'unknown'],
+  sending: ['sent', 'preview', 'delivered', 'read', 'failed', 'bounced', 'unknown'],
+  unknown: ['sent', 'preview', 'delivered', 'read', 'failed', 'bounced'],
   sent: ['delivered', 'read', 'failed', 'bounced'],
   delivered: ['read', 'bounced'],
+  preview: [],
   read: [],
   failed: [],
   bounced: [],

@@ -9,6 +9,7 @@ const icons: Record<DeliveryState, IconName> = {
   queued: 'clock',
   sending: 'clock',
   sent: 'check',
+  preview: 'eye',
   delivered: 'checks',
   read: 'checks',
   failed: 'alert',
@@ -20,7 +21,7 @@ const icons: Record<DeliveryState, IconName> = {
 export function DeliveryMark({ delivery }: { delivery: Delivery }): ReactNode {
   const words = useWords();
   const text = deliveryWords(delivery, words);
-  const isBad = ['failed', 'bounced', 'unknown'].includes(delivery.state);
+  const isBad = ['preview', 'failed', 'bounced', 'unknown'].includes(delivery.state);
   return (
     <span className="delivery" data-state={delivery.state} title={text}>
       <Icon name={icons[delivery.state]} size={14} />
