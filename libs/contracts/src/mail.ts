@@ -1,26 +1,26 @@
 import { z } from 'zod';
-import { Timestamp } from './common.ts';
 
 /**
  * What entries of a mail channel say in their `payload`, and what an agent's composer adds to a reply by mail. Nothing
  * else in the contracts knows of mail: to the rest of the system a payload is plain JSON.
  */
 
-/** One person in a header. `name` is empty when there was none; `address` is as written, trimmed. */
-export const MailAddress = z.object({ name: z.string().max(500), address: z.string().max(320) });
+/** One mailbox. `name` is '' where the mail gives none; `address` is '' where only a name is given. */
+export const MailAddress = z.object({ name: z.string(), address: z.string() });
 export type MailAddress = z.infer<typeof MailAddress>;
 
 /** A part of a mail that is a file. The stored file is the entry's attachment with the same `sha256`. */
 export const MailAttachment = z.object({
-  name: z.string().max(255),
-  /** As the mail says; the entry's attachment has the sniffed one. */
-  type: z.string().max(127),
+  /** Never a path: separators and control characters are taken out. */
+  name: z.string(),
+  /** The type the mail claims, in lower case: a claim; the entry's attachment has the sniffed one. */
+  type: z.string(),
   size: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Shown inside the text (`cid:` of the HTML), not in the list of files. */
+  /** Shown within the body: an image the HTML refers to, or one marked so. */
   inline: z.boolean(),
   /** Without angle brackets; null when the part has none. */
-  contentId: z.string().max(500).nullable(),
+  contentId: z.string().nullable(),
 });
 export type MailAttachment = z.infer<typeof MailAttachment>;
 
@@ -38,20 +38,41 @@ export const MailAuth = z.object({
 });
 export type MailAuth = z.infer<typeof MailAuth>;
 
-/** Why a mail of ours came back. `hard`: the address itself is dead; `soft`: anything else. */
+/** An automatic mail, by kind. Never answer one automatically (RFC 3834). */
+export const MailAuto = z.union([z.literal(false), z.enum(['auto-reply', 'list', 'bounce'])]);
+export type MailAuto = z.infer<typeof MailAuto>;
+
+/**
+ * Why a mail of ours came back. `hard`: the address itself is dead (no such user or host, moved, takes no mail).
+ * `soft`: anything else. `unknown`: it says nothing about either.
+ */
 export const MailBounce = z.object({
   kind: z.enum(['hard', 'soft', 'unknown']),
-  /** The enhanced status code (RFC 3463), such as `5.1.1`, or null. */
-  status: z.string().max(20).nullable(),
-  /** The remote server's words. */
-  reason: z.string().max(2000),
-  recipient: z.string().max(320).nullable(),
-  /** Message-ID of the mail that came back, with angle brackets, or null. */
-  originalMessageId: z.string().max(998).nullable(),
+  /** Enhanced status code (RFC 3463), derived from the words where the report gives none. */
+  status: z.string().nullable(),
+  /** What was wrong, as one stable word. */
+  reason: z.string(),
+  recipient: z.string().nullable(),
+  originalMessageId: z.string().nullable(),
 });
 export type MailBounce = z.infer<typeof MailBounce>;
 
-/** A received mail, as the `payload` of its entry. Message-IDs keep their angle brackets. */
+/** An invitation, as a list of events. */
+export const MailEvent = z.object({
+  /** iTIP method: REQUEST, REPLY, CANCEL…; null where the part gives none. */
+  method: z.string().nullable(),
+  uid: z.string().nullable(),
+  summary: z.string(),
+  /** ISO 8601; a date alone for an event of whole days, without offset where the time zone is unknown. */
+  start: z.string().nullable(),
+  end: z.string().nullable(),
+  location: z.string(),
+  organizer: MailAddress.nullable(),
+  attendees: z.array(MailAddress),
+});
+export type MailEvent = z.infer<typeof MailEvent>;
+
+/** A received mail, as the `payload` of its entry. Message ids carry no angle brackets. */
 export const MailPayload = z.object({
   subject: z.string(),
   from: MailAddress,
@@ -61,27 +82,33 @@ export const MailPayload = z.object({
   messageId: z.string().nullable(),
   inReplyTo: z.string().nullable(),
   references: z.array(z.string()),
-  /** By the sender's clock; null when the mail says none that is a date. */
-  date: Timestamp.nullable(),
-  /** Everything that was written, as plain text. */
+  /** By the sender's clock, ISO 8601 in UTC; null where the mail gives none that can be read. */
+  date: z.string().nullable(),
+  /** The whole text, as written or made from the HTML. */
   text: z.string(),
-  /** Sanitised; `cid:` images as they were. Null for a mail without HTML. */
+  /** The whole body as safe HTML: `cid:` kept, remote images blocked. Null without HTML. */
   html: z.string().nullable(),
-  /** What this mail adds: without the quoted history and the signature. */
+  /** What this mail says anew. Never empty when it says anything new. */
   visibleText: z.string(),
+  /** What it repeats of earlier mails, with its signature where that stands among them; '' where nothing. */
   quotedText: z.string(),
   attachments: z.array(MailAttachment),
   auth: MailAuth.nullable(),
-  /** Written by a machine, and which kind: what must never be answered by a machine. */
-  auto: z.union([z.literal(false), z.enum(['auto-reply', 'list', 'bounce'])]),
+  auto: MailAuto,
   bounce: MailBounce.optional(),
+  /** A forward's first author, as its quoted header says. */
+  forwardedFrom: MailAddress.optional(),
+  events: z.array(MailEvent).optional(),
+  /** What needs a badge. `damaged`: it was read as far as it could be. `shortened`: too long to be shown whole. */
+  badges: z.array(z.enum(['encrypted', 'signed', 'damaged', 'shortened'])).optional(),
   /** The mail as it came, untouched: its place in the media store. */
   raw: z.object({ key: z.string(), size: z.int().nonnegative() }).optional(),
 });
 export type MailPayload = z.infer<typeof MailPayload>;
 
 /** An address somebody typed: something, an @ and a domain; no line breaks, no angle brackets. */
-const Recipient = MailAddress.extend({
+const Recipient = z.object({
+  name: z.string().max(200).default(''),
   address: z
     .string()
     .max(320)
