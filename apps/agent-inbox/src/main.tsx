@@ -9,6 +9,7 @@ import './style/controls.css';
 import './style/frame.css';
 import './style/inbox.css';
 import './style/timeline.css';
+import './style/mail.css';
 import './style/composer.css';
 import './style/contact.css';
 import { LanguageProvider, loadLanguage, wantedLocale } from './words/words.tsx';

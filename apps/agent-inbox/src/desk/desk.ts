@@ -20,7 +20,10 @@ export interface Entrance {
 /** What one agent works with while logged in. */
 export interface Desk extends Entrance {
   agent: Agent;
+  /** Where a stored file is given. */
   media: (key: string) => string;
+  /** Where an image of others is given, fetched by the hub. */
+  remoteImage: (address: string) => string;
   store: DeskStore;
   sync: DeskSync;
   outbox: Outbox;
@@ -67,6 +70,8 @@ export async function createDesk(entrance: Entrance, session: () => SessionAnswe
     ...entrance,
     agent,
     media: (key) => `/media/${key}?t=${encodeURIComponent(session().mediaToken)}`,
+    remoteImage: (address) =>
+      `/media/remote?u=${encodeURIComponent(address)}&t=${encodeURIComponent(session().mediaToken)}`,
     store,
     sync,
     outbox,

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { preferences } from './preferences.ts';
 
 /** Keeps `<html data-theme>` at what the person, or else the system, wants. */
@@ -11,4 +12,14 @@ export function applyTheme(): void {
   apply();
   dark.addEventListener('change', apply);
   preferences.subscribe(apply);
+}
+
+/** Whether the desk is dark now, for what cannot be styled by `data-theme`. */
+export const useIsDark = (): boolean =>
+  useSyncExternalStore(watchTheme, () => document.documentElement.dataset['theme'] === 'dark');
+
+function watchTheme(onChange: () => void): () => void {
+  const watcher = new MutationObserver(onChange);
+  watcher.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => watcher.disconnect();
 }

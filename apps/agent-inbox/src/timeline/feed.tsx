@@ -172,7 +172,14 @@ function FeedItem({ item, index, total, feed }: ItemProps): ReactNode {
       aria-setsize={total}
     >
       {item.type === 'entry' ? (
-        <TimelineEntry entry={item.entry} joined={item.joined} name={feed.name} onQuote={feed.onQuote} />
+        <TimelineEntry
+          entry={item.entry}
+          joined={item.joined}
+          newSubject={item.newSubject}
+          newest={item.newest}
+          name={feed.name}
+          onQuote={feed.onQuote}
+        />
       ) : (
         <WaitingBubble item={item.item} onEdit={feed.onEdit} />
       )}

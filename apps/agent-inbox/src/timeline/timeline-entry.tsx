@@ -9,12 +9,12 @@ import { useLanguage } from '../words/words.tsx';
 import type { Words } from '../words/zh-cn.ts';
 import { Attachments } from './attachments.tsx';
 import { DeliveryMark } from './delivery-mark.tsx';
+import { bodyOf, type BodyProps } from './entry-body.ts';
 import { MessageText } from './message-text.tsx';
 import { systemWords } from './system-words.ts';
+import type { EntryItem } from './timeline-items.ts';
 
-interface EntryProps {
-  entry: Entry;
-  joined: boolean;
+interface EntryProps extends Pick<EntryItem, 'entry' | 'joined' | 'newSubject' | 'newest'> {
   /** What the customer is called. */
   name: string;
   onQuote: (text: string) => void;
@@ -35,17 +35,18 @@ export const TimelineEntry = memo(function TimelineEntry(props: EntryProps): Rea
   }
 });
 
-function Bubble({ entry, joined, name, onQuote }: EntryProps): ReactNode {
+function Bubble({ entry, joined, newSubject, newest, name, onQuote }: EntryProps): ReactNode {
   const { words, formats } = useLanguage();
   const isNote = entry.kind === 'note';
   const who = authorName(entry, name, words);
-  const subject = entry.payload['subject'];
+  const special = isNote ? undefined : bodyOf(entry);
   return (
     <div
       className="bubble-row"
       data-direction={entry.direction}
       data-kind={entry.kind}
       data-joined={joined ? '' : undefined}
+      data-shape={special?.shape}
     >
       <span className="bubble-who">{!joined && <Avatar of={faceOf(entry)} name={who} size={28} />}</span>
       <div className="bubble-column">
@@ -58,15 +59,27 @@ function Bubble({ entry, joined, name, onQuote }: EntryProps): ReactNode {
         )}
         <div className="bubble-line">
           <div className="bubble" title={joined ? formats.full(entry.occurredAt) : undefined}>
-            {typeof subject === 'string' && subject && <p className="bubble-subject">{subject}</p>}
-            {entry.text && <MessageText text={entry.text} />}
-            <Attachments attachments={entry.attachments} />
+            {special ? (
+              <special.Body entry={entry} newSubject={newSubject} newest={newest} />
+            ) : (
+              <PlainBody entry={entry} newSubject={newSubject} newest={newest} />
+            )}
           </div>
           <BubbleActions text={entry.text} onQuote={isNote ? undefined : onQuote} />
         </div>
         {entry.delivery && <DeliveryMark delivery={entry.delivery} />}
       </div>
     </div>
+  );
+}
+
+function PlainBody({ entry, newSubject }: BodyProps): ReactNode {
+  return (
+    <>
+      {newSubject && <p className="bubble-subject">{newSubject}</p>}
+      {entry.text && <MessageText text={entry.text} />}
+      <Attachments attachments={entry.attachments} />
+    </>
   );
 }
 

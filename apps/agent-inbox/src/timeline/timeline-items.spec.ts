@@ -49,6 +49,31 @@ describe('timelineItems', () => {
   });
 });
 
+describe('of mails', () => {
+  const about = (seq: number, payload: object) =>
+    anEntry({ seq, payload, ...at(`2026-11-21T09:0${seq}:00`) });
+  const shown = (entries: Entry[]) =>
+    show(entries).flatMap((item) => (item.type === 'entry' ? [item.newSubject ?? ''] : []));
+
+  it('says the subject once, until it changes', () => {
+    const mails = [
+      about(1, { subject: '订单 12' }),
+      about(2, { mail: { subject: 'Re: 订单 12' } }),
+      about(3, { mail: {} }),
+      about(4, { subject: '回复：发票' }),
+    ];
+    expect(shown(mails)).toEqual(['订单 12', '', '', '回复：发票']);
+  });
+
+  it('marks the newest message of each conversation', () => {
+    const note = anEntry({ seq: 3, kind: 'note', ...at('2026-11-21T09:03:00') });
+    const marks = show([morning, later, note]).flatMap((item) =>
+      item.type === 'entry' ? [item.newest] : [],
+    );
+    expect(marks).toEqual([false, true, false]);
+  });
+});
+
 describe('firstUnreadOf', () => {
   it('counts back the customer’s messages that nobody has read', () => {
     const reply = anEntry({ seq: 3, direction: 'out' });

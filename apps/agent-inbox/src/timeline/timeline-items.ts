@@ -1,13 +1,26 @@
-import type { Entry, EntryId } from '@yixian/contracts';
+import type { ConversationId, Entry, EntryId } from '@yixian/contracts';
 import type { OutboxItem } from '../composer/outbox.ts';
+import { sameSubject } from './mail/mail-subject.ts';
 
 /** One thing on the timeline, in the order shown. `key` never changes for the same thing. */
 export type TimelineItem =
   | { type: 'day'; key: string; at: string }
   | { type: 'session'; key: string; entry: Entry }
   | { type: 'unread'; key: string }
-  | { type: 'entry'; key: string; entry: Entry; joined: boolean }
+  | EntryItem
   | { type: 'waiting'; key: string; item: OutboxItem };
+
+export interface EntryItem {
+  type: 'entry';
+  key: string;
+  entry: Entry;
+  /** Whether it belongs to the bubble before it. */
+  joined: boolean;
+  /** What it is about, when that is not what its conversation was about before. */
+  newSubject: string | undefined;
+  /** Whether it is the newest message of its conversation. */
+  newest: boolean;
+}
 
 export interface TimelineShown {
   entries: readonly Entry[];
@@ -28,6 +41,8 @@ const GROUP = 3 * 60_000;
  */
 export function timelineItems({ entries, older, firstUnread, waiting }: TimelineShown): TimelineItem[] {
   const items: TimelineItem[] = [];
+  const newest = newestOf(entries);
+  const subjects = new Map<ConversationId, string>();
   let before: Entry | undefined;
   for (const entry of entries) {
     const isEdge = !before && older;
@@ -38,12 +53,38 @@ export function timelineItems({ entries, older, firstUnread, waiting }: Timeline
       items.push({ type: 'session', key: `session:${entry.conversationId}`, entry });
     if (entry.id === firstUnread) items.push({ type: 'unread', key: 'unread' });
     const alone = startsDay || startsConversation || entry.id === firstUnread;
-    items.push({ type: 'entry', key: entry.id, entry, joined: !alone && belongsTo(before, entry) });
+    items.push({
+      type: 'entry',
+      key: entry.id,
+      entry,
+      joined: !alone && belongsTo(before, entry),
+      newSubject: newSubjectOf(entry, subjects),
+      newest: newest.has(entry.id),
+    });
     before = entry;
   }
   const stored = new Set<string>(entries.slice(-waiting.length - 50).map((entry) => entry.id));
   for (const item of waiting) if (!stored.has(item.id)) items.push({ type: 'waiting', key: item.id, item });
   return items;
+}
+
+/** The newest message of each conversation. */
+function newestOf(entries: readonly Entry[]): Set<EntryId> {
+  const newest = new Map<ConversationId, EntryId>();
+  for (const { kind, conversationId, id } of entries) if (kind === 'message') newest.set(conversationId, id);
+  return new Set(newest.values());
+}
+
+/** The subject of an entry that has one, unless its conversation had it already; keeps what was said. */
+function newSubjectOf(
+  { payload, conversationId }: Entry,
+  subjects: Map<ConversationId, string>,
+): string | undefined {
+  const { subject } = { ...payload, ...(payload['mail'] as object | undefined) } as { subject?: unknown };
+  if (typeof subject !== 'string') return undefined;
+  const known = subjects.get(conversationId);
+  subjects.set(conversationId, subject);
+  return known !== undefined && sameSubject(known, subject) ? undefined : subject;
 }
 
 /** The oldest message of the customer that no agent has read, among the entries at hand. */

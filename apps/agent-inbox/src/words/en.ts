@@ -1,3 +1,4 @@
+import { mailEn } from './mail-en.ts';
 import type { Words } from './zh-cn.ts';
 
 export const en: Words = {
@@ -368,6 +369,7 @@ export const en: Words = {
     global: 'Everywhere',
     conversation: 'In a conversation',
   },
+  mail: mailEn,
   notify: {
     title: (name) => `New message from ${name}`,
     count: (n) => `(${n})`,

@@ -1,3 +1,5 @@
+import { mailZhCN } from './mail-zh-cn.ts';
+
 /** The source dictionary. A word is a text, or a function where something is filled in. */
 export const zhCN = {
   product: '一线',
@@ -365,6 +367,7 @@ export const zhCN = {
     global: '全局',
     conversation: '会话',
   },
+  mail: mailZhCN,
   notify: {
     title: (name: string) => `${name} 发来消息`,
     count: (n: string) => `(${n})`,

@@ -1,0 +1,27 @@
+import type { Entry } from '@yixian/contracts';
+import type { ComponentType } from 'react';
+import { MailBody } from './mail/mail-body.tsx';
+import { mailViewOf } from './mail/mail-view.ts';
+
+/** What the body of a message is given. */
+export interface BodyProps {
+  entry: Entry;
+  /** What it is about, when that is not what the message before was about. */
+  newSubject: string | undefined;
+  /** Whether it is the newest message of its conversation. */
+  newest: boolean;
+}
+
+export interface EntryBody {
+  Body: ComponentType<BodyProps>;
+  /** `card`: a wide one with a ground of its own. */
+  shape: 'bubble' | 'card';
+}
+
+/** Messages that are more than text and files, told by their payload. The first that fits. */
+const bodies: (EntryBody & { fits: (entry: Entry) => boolean })[] = [
+  { fits: (entry) => mailViewOf(entry) !== undefined, Body: MailBody, shape: 'card' },
+];
+
+/** How a message is shown; `undefined`: as text and files. */
+export const bodyOf = (entry: Entry): EntryBody | undefined => bodies.find(({ fits }) => fits(entry));
