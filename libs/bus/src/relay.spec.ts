@@ -1,15 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@yixian/contracts';
 import { type Database, openDatabase } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
 import pino from 'pino';
-import { eventually } from '@yixian/contracts/testing';
+import { eventually, TestClock } from '@yixian/contracts/testing';
 import { range, sampleTopic } from '../testing/sample-topics.ts';
 import type { LogRecord } from './log/append-records.ts';
 import { appendRecords } from './log/append-records.ts';
 import { busSchema } from './log/bus-schema.ts';
 import { LogTopics } from './log/log-topics.ts';
+import type { RelayOptions } from './relay.ts';
 import { Relay } from './relay.ts';
+
+// Beside a busy broker a fresh database takes its time.
+jest.setTimeout(60_000);
 
 const topic = sampleTopic({ partitions: 3 });
 const log = pino({ level: 'silent' });
@@ -50,13 +54,14 @@ describe('Relay', () => {
     for (const stop of stops) await stop();
   });
 
-  async function relay(on = database): Promise<Relay> {
+  async function relay(on = database, means: Partial<RelayOptions> = {}): Promise<Relay> {
     const made = new Relay({
       database: on,
       clock: systemClock,
       log,
       topics: [topic],
       publish: broker.publish,
+      ...means,
     });
     await made.start();
     stops.unshift(() => made.stop());
@@ -120,6 +125,43 @@ describe('Relay', () => {
       expect(broker.of(`k${key}`)).toEqual(range(1, 200).filter((n) => n % 5 === key));
     await dying.stop();
   }, 30_000);
+
+  it('begins a delivery again that hangs, and tells it that nobody waits', async () => {
+    const clock = new TestClock();
+    const hanging: AbortSignal[] = [];
+    const publish: RelayOptions['publish'] = (records, signal) => {
+      if (hanging.push(signal) > 3) return broker.publish(records);
+      return new Promise(() => {});
+    };
+    await append(1, 50);
+    await relay(database, { clock, publish });
+    await eventually(() => expect(hanging.length).toBe(3));
+    expect(hanging.map(({ aborted }) => aborted)).toEqual([false, false, false]);
+    await eventually(() => {
+      clock.advance(1000);
+      expect(broker.records.length).toBe(50);
+    });
+    expect(hanging.slice(0, 3).map(({ aborted }) => aborted)).toEqual([true, true, true]);
+  });
+
+  it('leaves to another process what hangs in one that lives', async () => {
+    const clock = new TestClock();
+    await append(1, 50);
+    let hung = 0;
+    const hang = (): Promise<void> => {
+      hung += 1;
+      return new Promise(() => {});
+    };
+    await relay(database, { clock, publish: hang });
+    await eventually(() => expect(hung).toBe(3));
+    await relay(database, { clock });
+    await eventually(() => {
+      clock.advance(1000);
+      expect(broker.records.length).toBe(50);
+    }, 30_000);
+    for (const key of range(0, 4))
+      expect(broker.of(`k${key}`)).toEqual(range(1, 50).filter((n) => n % 5 === key));
+  }, 40_000);
 
   it('hands on what this process committed without reading it', async () => {
     const moving = await relay();

@@ -20,8 +20,16 @@ export interface RelayOptions {
   /**
    * Hands records on, in the given order per key; resolves when they are safe there. All are of one topic and one
    * partition of the log; calls for different partitions run at the same time. A rejection is tried again for ever.
+   * Once `signal` aborts nobody waits any more: what is not handed on yet need not be.
    */
-  publish(records: LogRecord[]): Promise<void>;
+  publish(records: LogRecord[], signal: AbortSignal): Promise<void>;
+}
+
+/** A partition of the log, and where its cursor stands. */
+interface Place {
+  topic: string;
+  partition: number;
+  from: number | null;
 }
 
 export interface Pending {
@@ -137,26 +145,27 @@ export class Relay {
       cursors,
       clock,
       log,
-      deliver: (partition, records, from) => this.move(topic.name, partition, records, from),
+      deliver: (partition, records, from, { signal }) =>
+        this.move({ topic: topic.name, partition, from, signal }, records),
     });
     this.moving.set(topic.name, subscription);
     return subscription;
   }
 
   private async move(
-    topic: string,
-    partition: number,
+    { topic, partition, from, signal }: Place & { signal: AbortSignal },
     records: RawRecord[],
-    from: number | null,
   ): Promise<Delivered> {
     const place = `${topic}/${partition}`;
     const next = records.at(-1)!.offset + 1;
     try {
-      await this.options.publish(records.map((record) => toLogRecord(topic, record)));
+      const moved = records.map((record) => toLogRecord(topic, record));
+      await this.options.publish(moved, signal);
       await this.settle(this.options.database, { topic, partition, from, to: next });
       this.attempts.delete(place);
       return { outcome: 'done', next, from: next };
     } catch (error) {
+      if (signal.aborted) return { outcome: 'stopped' };
       if (failureOf(error) === 'stale') return { outcome: 'stale' };
       const attempts = (this.attempts.get(place) ?? 0) + 1;
       this.attempts.set(place, attempts);
@@ -169,10 +178,7 @@ export class Relay {
     }
   }
 
-  private async settle(
-    on: Queryable,
-    move: { topic: string; partition: number; from: number | null; to: number },
-  ): Promise<void> {
+  private async settle(on: Queryable, move: Place & { to: number }): Promise<void> {
     await on.query(settle, [GROUP, move.topic, move.partition, move.from, move.to]);
   }
 

@@ -80,7 +80,13 @@ export class KafkaBus implements Bus {
       patienceMs,
       onOverdue: (_topic, _partition, overdue) => this.spool.add(overdue),
     });
-    this.relay = new Relay({ database, clock, log, topics: [], publish: (records) => this.moveOn(records) });
+    this.relay = new Relay({
+      database,
+      clock,
+      log,
+      topics: [],
+      publish: (records, signal) => this.moveOn(records, signal),
+    });
     this.spool = new Spool({
       database,
       clock,
@@ -207,10 +213,10 @@ export class KafkaBus implements Bus {
   }
 
   /** The relay's records: they are in the log, so there they stay until Kafka has them. */
-  private moveOn(records: LogRecord[]): Promise<void> {
+  private moveOn(records: LogRecord[], signal: AbortSignal): Promise<void> {
     return this.producer.send(
       records.map((record) => this.produced(record)),
-      { withdrawable: false },
+      { withdrawable: false, signal },
     );
   }
 

@@ -7,7 +7,7 @@ import type { Cursors } from '../delivery/cursors.ts';
 import type { Delivered, RawRecord } from '../delivery/raw-record.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import type { Members, Shared } from '../members/members.ts';
-import { PartitionLane } from './partition-lane.ts';
+import { HANGS_AFTER, PartitionLane } from './partition-lane.ts';
 
 export interface GroupMeans {
   group: string;
@@ -28,6 +28,8 @@ export interface GroupMeans {
 
 /** Before the cursors are asked for again while the database is away, in ms. */
 const RETRY_OPEN = 500;
+/** How long others may take over what hung here, in ms: some signs of life. */
+const AWAY = 5000;
 
 /** This process's share of a group: a lane for each partition that it owns at the moment. */
 export class GroupSubscription implements Shared {
@@ -38,6 +40,8 @@ export class GroupSubscription implements Shared {
   private readonly lanes = new Map<number, PartitionLane>();
   /** Opening and closing happen one after the other. */
   private turn: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+  private rejoining = false;
 
   constructor(private readonly means: GroupMeans) {
     this.group = means.group;
@@ -52,6 +56,7 @@ export class GroupSubscription implements Shared {
 
   /** Waits for the running batches, then lets others have the partitions. */
   async stop(): Promise<void> {
+    this.stopping.abort();
     await this.means.members.leave(this);
   }
 
@@ -79,6 +84,26 @@ export class GroupSubscription implements Shared {
     }
   }
 
+  /**
+   * A process in which a delivery hangs still gives signs of life, and would keep the partition for ever. So it leaves
+   * what hangs, and the group for as long as others need to take over; alone, it begins again at once.
+   */
+  private async hung(lane: PartitionLane): Promise<void> {
+    const { members, clock, log } = this.means;
+    const { topic, group } = this;
+    log.warn(
+      { topic, group, partition: lane.partition, afterMs: HANGS_AFTER },
+      'A delivery hangs; it is left and begun again.',
+    );
+    lane.abandon();
+    if (this.rejoining || this.stopping.signal.aborted) return;
+    this.rejoining = true;
+    await members.leave(this);
+    if (members.hasOthers) await pause(clock, AWAY, this.stopping.signal);
+    this.rejoining = false;
+    if (!this.stopping.signal.aborted) await members.join(this);
+  }
+
   private openLane(partition: number, from: number | null): void {
     const { clock, cursors, reader, deliver } = this.means;
     const lane: PartitionLane = new PartitionLane({
@@ -90,6 +115,7 @@ export class GroupSubscription implements Shared {
       deliver: (records, at, context) => deliver(partition, records, at, context),
       stored: async () => (await cursors.read(this.group, this.topic)).get(partition) ?? null,
       onHungry: () => reader.feed(lane),
+      onHung: () => void this.hung(lane),
     });
     this.lanes.set(partition, lane);
     reader.follow(lane);

@@ -16,12 +16,16 @@ export interface LaneOptions {
   stored(): Promise<number | null>;
   /** It can take records again. */
   onHungry(): void;
+  /** A delivery has taken longer than any should. */
+  onHung?(): void;
 }
 
 /** With so many records waiting for the handler, no more are taken. */
 const ENOUGH = 200;
 /** Before the cursor is read again when somebody else moved it, in ms. */
 const STALE_PAUSE = 250;
+/** A statement is given up after 40 s; what takes longer than this will never end, in ms. */
+export const HANGS_AFTER = 60_000;
 
 /** The records of one partition on their way to one handler: one batch at a time, in order. */
 export class PartitionLane implements Follower {
@@ -34,9 +38,17 @@ export class PartitionLane implements Follower {
   private waiters: { offset: number; resolve: () => void }[] = [];
   private running: Promise<void> | undefined;
   private paused = false;
+  /** It is not known where the cursor stands. */
+  private adrift = false;
   private cancelPause: Cancel = () => {};
   private readonly abort = new AbortController();
   private readonly context: BatchContext = { signal: this.abort.signal, heartbeat: () => Promise.resolve() };
+
+  private leave!: () => void;
+  /** Resolves when nobody waits for the running batch any more. */
+  private readonly abandoned = new Promise<void>((resolve) => {
+    this.leave = resolve;
+  });
 
   constructor(private readonly options: LaneOptions) {
     this.topic = options.topic;
@@ -46,7 +58,7 @@ export class PartitionLane implements Follower {
   }
 
   get hungry(): boolean {
-    return !this.abort.signal.aborted && this.waiting.length < ENOUGH;
+    return !this.abort.signal.aborted && !this.adrift && this.waiting.length < ENOUGH;
   }
 
   /** Resolves when everything below this offset is settled, or the lane stopped. */
@@ -73,13 +85,20 @@ export class PartitionLane implements Follower {
     this.abort.abort();
     this.cancelPause();
     this.waiting = [];
-    await this.running;
+    await Promise.race([this.running, this.abandoned]);
     this.tellWaiters(Infinity);
   }
 
+  /** Does not wait for the running batch: its effect, should it ever come, will find that the cursor has moved. */
+  abandon(): void {
+    this.abort.abort();
+    this.leave();
+  }
+
   private go(): void {
-    if (this.running || this.paused || this.waiting.length === 0 || this.abort.signal.aborted) return;
-    this.track(this.run());
+    if (this.running || this.paused || this.abort.signal.aborted) return;
+    if (this.adrift) this.track(this.restart());
+    else if (this.waiting.length > 0) this.track(this.run());
   }
 
   private track(work: Promise<void>): void {
@@ -93,7 +112,7 @@ export class PartitionLane implements Follower {
   private async run(): Promise<void> {
     const records = this.waiting;
     this.waiting = [];
-    const delivered = await this.options.deliver(records, this.from, this.context);
+    const delivered = await this.deliver(records);
     if (delivered.outcome === 'stale') return this.restart();
     if (delivered.outcome === 'stopped') return;
     this.from = delivered.from;
@@ -101,6 +120,16 @@ export class PartitionLane implements Follower {
     if (delivered.outcome === 'done') return;
     this.waiting = records.filter(({ offset }) => offset >= delivered.next).concat(this.waiting);
     this.pause(delivered.afterMs);
+  }
+
+  private async deliver(records: RawRecord[]): Promise<Delivered> {
+    const { clock, onHung, deliver } = this.options;
+    const cancel = clock.after(HANGS_AFTER, () => onHung?.());
+    try {
+      return await deliver(records, this.from, this.context);
+    } finally {
+      cancel();
+    }
   }
 
   private tellWaiters(settled: number): void {
@@ -120,10 +149,11 @@ export class PartitionLane implements Follower {
 
   /** Somebody moved the cursor: goes on from where it stands, if the partition is still ours by then. */
   private async restart(): Promise<void> {
-    this.waiting = [];
+    this.adrift = true;
     const stored = await this.options.stored().catch(() => undefined);
     this.waiting = [];
     if (stored !== undefined) {
+      this.adrift = false;
       this.from = stored;
       this.next = stored ?? 0;
     }

@@ -54,20 +54,31 @@ export class KafkaProducer {
 
   /**
    * Resolves once all records are stored. `withdrawable`: they may be handed to `onOverdue` instead, and are settled
-   * by whoever gets them there. Rejects with BusUnavailable when too much waits already or the producer is closed.
+   * by whoever gets them there. Rejects with BusUnavailable when too much waits already, the producer is closed, or
+   * `signal` aborts: then what was not sent is not, and what is under way may still arrive.
    */
-  send(records: ProducedRecord[], { withdrawable }: { withdrawable: boolean }): Promise<void> {
-    if (this.bytesWaiting > MOST_BYTES_WAITING) {
-      return Promise.reject(new BusUnavailable(new Error('Too many events wait for Kafka.')));
-    }
+  async send(
+    records: ProducedRecord[],
+    { withdrawable, signal }: { withdrawable: boolean; signal?: AbortSignal },
+  ): Promise<void> {
+    if (this.bytesWaiting > MOST_BYTES_WAITING)
+      throw new BusUnavailable(new Error('Too many events wait for Kafka.'));
+    if (signal?.aborted) throw new BusUnavailable(new Error('Nobody waits for it any more.'));
     const since = this.options.clock.monotonic();
+    const sent = new Set(records);
     const settled = records.map(
       (record) =>
         new Promise<void>((resolve, reject) =>
           this.enqueue([{ record, since, withdrawable, resolve, reject }]),
         ),
     );
-    return Promise.all(settled).then(() => undefined);
+    const takeBack = (): void => this.takeBack(sent);
+    signal?.addEventListener('abort', takeBack, { once: true });
+    try {
+      await Promise.all(settled);
+    } finally {
+      signal?.removeEventListener('abort', takeBack);
+    }
   }
 
   /** The same for records whose fate somebody waits for already. */
@@ -89,6 +100,13 @@ export class KafkaProducer {
   /** Takes back what may be taken back of every partition: `onOverdue` gets it now. */
   withdrawAll(): void {
     for (const queue of this.queues.values()) this.withdraw(queue);
+  }
+
+  private takeBack(records: ReadonlySet<ProducedRecord>): void {
+    const places = new Map([...records].map((record) => [`${record.topic} ${record.partition}`, record]));
+    for (const { topic, partition } of places.values())
+      for (const pending of this.queueOf(topic, partition).withdraw(({ record }) => records.has(record)))
+        pending.reject(new BusUnavailable(new Error('Nobody waits for it any more.')));
   }
 
   /** Rejects what is not settled. */

@@ -61,10 +61,12 @@ export class PartitionQueue {
     this.waiting.unshift(...batch.pending);
   }
 
-  /** Takes back what may be taken back. What is under way may still arrive: then it is there twice. */
-  withdraw(): WeighedPending[] {
-    const withdrawn = this.all().filter((pending) => pending.withdrawable);
-    const staying = (list: WeighedPending[]) => list.filter((pending) => !pending.withdrawable);
+  /** Takes back what may be taken back, or is `wanted`. What is under way may still arrive: then it is there twice. */
+  withdraw(
+    wanted: (pending: WeighedPending) => boolean = ({ withdrawable }) => withdrawable,
+  ): WeighedPending[] {
+    const withdrawn = this.all().filter(wanted);
+    const staying = (list: WeighedPending[]) => list.filter((pending) => !wanted(pending));
     if (this.underWay) this.underWay.pending = staying(this.underWay.pending);
     this.waiting = staying(this.waiting);
     return withdrawn;
