@@ -15,7 +15,15 @@ function aRightRecord(): Evidence {
   const shown = entries.map(({ seq, code, orderedAt, delivery }) => ({ seq, code, orderedAt, delivery }));
   const replies: Record<number, ReplyOutcome> = { 1: 'written', 2: 'refused' };
   return {
-    customer: { name: 'c1', address: 'v', tried: 3, acknowledged: 3, lines: [...codes], left: false },
+    customer: {
+      name: 'c1',
+      address: 'v',
+      by: 'chat',
+      tried: 3,
+      acknowledged: 3,
+      lines: [...codes],
+      left: false,
+    },
     stored: {
       conversations: [{ id: 'k', version: 5, lastSeq: 4, entries, changes: [4] }],
       transcript: codes.map((code, index) => ({ position: index + 1, code })),
@@ -23,7 +31,16 @@ function aRightRecord(): Evidence {
     agents: [{ agent: 'a1', conversationId: 'k', entries: shown, whole: true }],
     replies: (reply) => replies[reply],
     acknowledgedReplies: [1],
+    letters: [],
   };
+}
+
+/** The same by post. */
+function aRightCorrespondence(): Evidence {
+  const evidence = aRightRecord();
+  Object.assign(evidence.customer, { by: 'post', lines: [] });
+  evidence.stored.transcript = [];
+  return { ...evidence, letters: [-1] };
 }
 
 const entriesOf = ({ stored }: Evidence): StoredEntry[] => stored.conversations[0]!.entries;
@@ -169,6 +186,21 @@ const planted: Record<string, [(evidence: Evidence) => void, string[]]> = {
   ],
 };
 
+/** By post. */
+const plantedByPost: typeof planted = {
+  'a letter that came twice': [(e) => void e.letters.push(-1), ['effect']],
+  'a letter that is said to be sent and never came': [(e) => void (e.letters = []), ['effect']],
+  'a letter nobody wrote': [(e) => void e.letters.push(-7), ['effect']],
+  'a letter that overtook an earlier one': [
+    (e) => {
+      store(e, { code: -2, delivery: 'sent' });
+      e.replies = () => 'written';
+      e.letters = [-2, -1];
+    },
+    ['order'],
+  ],
+};
+
 describe('the checker', () => {
   it('finds nothing in a record where all is right', () => {
     expect(checkCustomer(aRightRecord())).toEqual([]);
@@ -180,6 +212,19 @@ describe('the checker', () => {
     const found = checkCustomer(evidence);
     expect(found.map(({ kind }) => kind)).toEqual(kinds);
     expect(found.every(({ who }) => who === 'c1')).toBe(true);
+  });
+
+  it('finds nothing in a correspondence where all is right, also where the outcome is unknown', () => {
+    const evidence = aRightCorrespondence();
+    expect(checkCustomer(evidence)).toEqual([]);
+    entriesOf(evidence)[2]!.delivery = evidence.agents[0]!.entries[2]!.delivery = 'unknown';
+    for (const letters of [[], [-1]]) expect(checkCustomer({ ...evidence, letters })).toEqual([]);
+  });
+
+  it.each(Object.entries(plantedByPost))('finds %s', (_, [plant, kinds]) => {
+    const evidence = aRightCorrespondence();
+    plant(evidence);
+    expect(checkCustomer(evidence).map(({ kind }) => kind)).toEqual(kinds);
   });
 
   it('takes what was not acknowledged either way, and an unknown outcome as it is', () => {

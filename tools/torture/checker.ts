@@ -5,10 +5,12 @@ import { wordFor } from './words.ts';
 export interface CustomerSide {
   name: string;
   address: string;
-  /** Messages 1..tried were handed to the socket at least once; 1..acknowledged of them were acknowledged. */
+  /** `chat`: with a browser that shows the transcript. `post`: with a letter box. */
+  by: 'chat' | 'post';
+  /** Messages 1..tried were handed in at least once; 1..acknowledged of them were acknowledged. */
   tried: number;
   acknowledged: number;
-  /** The code of the line at each position, from 1 (index 0) on; null where the browser has none. */
+  /** By chat: the code of the line at each position, from 1 (index 0) on; null where the browser has none. */
   lines: (number | null)[];
   /** They closed the page for good: what the browser shows may end early. */
   left: boolean;
@@ -87,6 +89,8 @@ export interface Evidence {
   replies: (reply: number) => ReplyOutcome | undefined;
   /** The numbers of the replies that were written to this customer and acknowledged. */
   acknowledgedReplies: number[];
+  /** By post: the codes of what lies in the letter box, in the order it came, each as often as it came. */
+  letters: number[];
 }
 
 /** A reply that ended in one of these reached nobody; in the others but `unknown`, it did. */
@@ -100,8 +104,7 @@ export function checkCustomer(evidence: Evidence): Violation[] {
     ...evidence.stored.conversations.flatMap(checkConversation),
     ...checkMessages(evidence),
     ...checkReplies(evidence),
-    ...checkTranscript(evidence),
-    ...checkBrowser(evidence),
+    ...(evidence.customer.by === 'post' ? checkLetters(evidence) : checkScreen(evidence)),
     ...evidence.agents.flatMap((agent) => checkAgent(agent, evidence.stored.conversations)),
   ];
   return found.map((violation) => ({ ...violation, who }));
@@ -155,7 +158,7 @@ function checkMessages({ customer, stored }: Evidence): Found[] {
   return found;
 }
 
-function checkReplies({ stored, replies, acknowledgedReplies }: Evidence): Found[] {
+function checkReplies({ customer, stored, replies, acknowledgedReplies, letters }: Evidence): Found[] {
   const entries = stored.conversations.flatMap((conversation) => conversation.entries);
   const counts = countsOf(entries.map(({ code }) => code).filter((code) => code < 0));
   const found: Found[] = [];
@@ -177,25 +180,50 @@ function checkReplies({ stored, replies, acknowledgedReplies }: Evidence): Found
         says: `${wordFor(code)} was ${outcome ?? 'never sent'} and is stored`,
       });
   }
-  const lines = countsOf(stored.transcript.map(({ code }) => code));
+  const reached = countsOf(customer.by === 'post' ? letters : stored.transcript.map(({ code }) => code));
   for (const entry of entries)
-    if (entry.code < 0) found.push(...checkEffect(entry, lines.get(entry.code) ?? 0));
+    if (entry.code < 0) found.push(...checkEffect(entry, reached.get(entry.code) ?? 0));
   return found;
 }
 
 /** What was done for the customer is what the desk says was done. */
-function checkEffect({ code, delivery }: StoredEntry, lines: number): Found[] {
+function checkEffect({ code, delivery }: StoredEntry, times: number): Found[] {
   const word = wordFor(code);
   const found: Found[] = [];
-  if (lines > 1) found.push({ kind: 'effect', code, says: `${word} reached the customer ${lines} times` });
+  if (times > 1) found.push({ kind: 'effect', code, says: `${word} reached the customer ${times} times` });
   if (!delivery || unfinished.has(delivery))
     found.push({ kind: 'effect', code, says: `${word} is still ${delivery ?? 'without a delivery'}` });
-  else if (unsent.has(delivery) && lines > 0)
+  else if (unsent.has(delivery) && times > 0)
     found.push({ kind: 'effect', code, says: `${word} is ${delivery} and reached the customer` });
-  else if (!unsent.has(delivery) && delivery !== 'unknown' && lines === 0)
+  else if (!unsent.has(delivery) && delivery !== 'unknown' && times === 0)
     found.push({ kind: 'effect', code, says: `${word} is ${delivery} and never reached the customer` });
   return found;
 }
+
+/** Letters come in the order the replies were written, and none that nobody wrote. */
+function checkLetters({ stored, letters }: Evidence): Found[] {
+  const written = stored.conversations.flatMap(({ entries }) => entries.map(({ code }) => code));
+  const found: Found[] = [];
+  let before = -1;
+  for (const code of new Set(letters)) {
+    const place = written.indexOf(code);
+    if (place < 0)
+      found.push({ kind: 'effect', code, says: `${wordFor(code)} reached the customer and is not stored` });
+    else if (place < before)
+      found.push({
+        kind: 'order',
+        code,
+        says: `${wordFor(code)} reached the customer after a later one`,
+      });
+    before = Math.max(before, place);
+  }
+  return found;
+}
+
+const checkScreen = (evidence: Evidence): Found[] => [
+  ...checkTranscript(evidence),
+  ...checkBrowser(evidence),
+];
 
 /**
  * The transcript against the record: the same messages, in the same order within each side. Of a customer who left

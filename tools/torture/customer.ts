@@ -5,6 +5,7 @@ import type { CustomerSide } from './checker.ts';
 import type { Journal } from './journal.ts';
 import type { Random } from './random.ts';
 import { codeOf, messageText, wordFor } from './words.ts';
+import type { Writer } from './writer.ts';
 
 const ANSWER_WITHIN = 12_000;
 /** A line that was lost is tried again after so long, in ms. */
@@ -13,6 +14,8 @@ const AGAIN = [100, 1500] as const;
 const MARK_EVERY = 1500;
 /** How often a page that lost its connection is loaded anew: the queue survives, what was shown does not. */
 const RELOADS = 0.15;
+/** One in so many has a network that lets no WebSocket through. */
+const LONG_POLLS = 8;
 
 export interface CustomerMeans {
   clock: Clock;
@@ -28,7 +31,7 @@ export interface CustomerMeans {
 }
 
 /** One customer with one browser: writes into a queue that survives everything, and shows the transcript. */
-export class Customer {
+export class Customer implements Writer {
   readonly name: string;
   private written = 0;
   private tried = 0;
@@ -36,6 +39,8 @@ export class Customer {
   private sending = false;
   private left = false;
   private lines: (number | null)[] = [];
+  /** The first position that is missing. */
+  private hole = 1;
   private last = 0;
   private filling = false;
   private token: string | undefined;
@@ -81,24 +86,24 @@ export class Customer {
 
   side(): CustomerSide {
     const { name, address, tried, acknowledged, lines, left } = this;
-    return { name, address, tried, acknowledged, lines, left };
+    return { name, address, by: 'chat', tried, acknowledged, lines, left };
   }
 
   private get isWhole(): boolean {
-    return this.firstHole() > this.last;
+    return this.hole > this.last;
   }
 
   private connect(): void {
     if (this.left) return;
     const { urls, random, site } = this.means;
-    const after = this.firstHole() - 1;
+    const after = this.hole - 1;
     const auth = {
       site,
       ...(this.token && { token: this.token, visitor: this.address }),
       after,
       locale: 'zh-CN',
     };
-    const transports = this.number % 8 === 0 ? ['polling'] : ['websocket'];
+    const transports = this.number % LONG_POLLS === 0 ? ['polling'] : ['websocket'];
     const socket = io(`${random.one(urls)}/visitor`, {
       auth,
       transports,
@@ -132,6 +137,7 @@ export class Customer {
 
   private reload(): void {
     this.lines = [];
+    this.hole = 1;
     this.marked = 0;
     this.means.journal.note(this.name, 'reloads the page');
   }
@@ -152,6 +158,11 @@ export class Customer {
   private show(lines: VisitorLine[]): void {
     for (const { position, text } of lines) this.place(position, codeOf(text));
     if (!this.isWhole) void this.fill();
+    if (lines.some(({ text }) => codeOf(text) <= 0)) this.markLater();
+  }
+
+  /** The browser says what of an agent's words it has, and its person has seen. */
+  private markLater(): void {
     this.cancelMark ??= this.means.clock.after(MARK_EVERY, () => this.mark());
   }
 
@@ -163,6 +174,7 @@ export class Customer {
       this.means.journal.note(this.name, `reads ${wordFor(code)} at ${position}`);
     while (this.lines.length < position) this.lines.push(null);
     this.lines[position - 1] = code;
+    while ((this.lines[this.hole - 1] ?? null) !== null) this.hole++;
     this.last = Math.max(this.last, position);
   }
 
@@ -170,7 +182,7 @@ export class Customer {
   private async fill(): Promise<void> {
     if (this.filling || !this.socket?.connected) return;
     this.filling = true;
-    const first = this.firstHole();
+    const first = this.hole;
     const next = this.lines.findIndex((code, index) => index >= first && code !== null);
     const before = next < 0 ? undefined : next + 1;
     const answer = await this.ask<Lines>('history', { after: first - 1, ...(before && { before }) });
@@ -181,7 +193,7 @@ export class Customer {
 
   private mark(): void {
     this.cancelMark = undefined;
-    const delivered = this.firstHole() - 1;
+    const delivered = this.hole - 1;
     if (delivered <= this.marked || !this.socket?.connected) return;
     this.marked = delivered;
     const read = this.means.random.chance(0.5) ? delivered : 0;
@@ -222,10 +234,5 @@ export class Customer {
     } catch {
       return undefined;
     }
-  }
-
-  private firstHole(): number {
-    const hole = this.lines.indexOf(null);
-    return hole < 0 ? this.lines.length + 1 : hole + 1;
   }
 }

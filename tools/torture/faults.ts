@@ -6,14 +6,18 @@ import type { Fault } from './plan.ts';
 import type { Proxy } from './proxy.ts';
 import type { Breakable, TortureSystem } from './system.ts';
 
+/** How often each kind of fault was done. */
+export type Tally = Map<Fault['kind'], number>;
+
 /** Performs a schedule of faults, each healed in its time. Resolves when the last one is. */
 export async function performFaults(
   faults: Fault[],
   system: Pick<TortureSystem, 'processes' | 'links'>,
   { clock, journal, tell }: { clock: Clock; journal: Journal; tell: (line: string) => void },
-): Promise<void> {
+): Promise<Tally> {
   const start = clock.monotonic();
   const broken = new Set<string>();
+  const tally: Tally = new Map();
   await Promise.all(
     faults.map(async (fault) => {
       await pause(clock, fault.at - (clock.monotonic() - start));
@@ -21,12 +25,14 @@ export async function performFaults(
       if (broken.has(fault.target)) return tell(`${describeFault(fault)}: still broken, left alone`);
       broken.add(fault.target);
       tell(describeFault(fault));
+      tally.set(fault.kind, (tally.get(fault.kind) ?? 0) + 1);
       journal.note('fault', `${fault.kind} ${fault.target} for ${fault.lasts} ms`);
       await perform(fault, system, clock);
       broken.delete(fault.target);
       journal.note('fault', `${fault.target} healed`);
     }),
   );
+  return tally;
 }
 
 async function perform(

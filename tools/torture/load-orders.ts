@@ -8,6 +8,8 @@ export interface LoadOrders {
   run: string;
   site: string;
   visitorUrls: string[];
+  /** Where those who write by post hand in. */
+  postUrls: string[];
   deskUrls: string[];
   /** One for each agent. */
   tokens: string[];

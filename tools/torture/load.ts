@@ -1,24 +1,30 @@
 // Plays the customers and the agents of a torture run, in a process of its own. Told what to do by its parent.
-import { writeFileSync } from 'node:fs';
-import { appendFileSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { systemClock } from '@yixian/contracts';
 import { Customer } from './customer.ts';
 import { DeskCalls } from './desk-calls.ts';
 import { Desk } from './desk.ts';
 import { Journal } from './journal.ts';
 import type { FromLoad, LoadOrders, ReportLine, ToLoad } from './load-orders.ts';
+import { Correspondent } from './post/correspondent.ts';
 import { Random } from './random.ts';
 import { Replies } from './replies.ts';
+import type { Writer } from './writer.ts';
 
-/** Customers who write at a time; after about so many messages one leaves and another comes. */
+/** Customers who write at a time: so many, and one more for so many messages a second. */
 const PRESENT = 30;
+const RATE_OF_ONE = 5;
+/** One in so many writes by post. */
+const BY_POST = 10;
+/** After about so many messages one leaves and another comes. */
 const STAY_FOR = 250;
 /** How often who leaves does so with messages still on their way. */
 const LEAVES_SUDDENLY = 0.3;
 /** The most a customer writes ahead while nothing is acknowledged. */
 const MOST_AHEAD = 200;
-/** Of customers' messages: answered, followed by closing the conversation, followed by reading it. */
+/** Of customers' messages: answered (but no more than so many a second), followed by closing, followed by reading. */
 const ANSWERED = 0.25;
+const ANSWERS_A_SECOND = 40;
 const CLOSED = 0.01;
 const READ = 0.1;
 const TICK_MS = 50;
@@ -31,12 +37,14 @@ class Load {
   private readonly random: Random;
   private readonly journal: Journal;
   private readonly replies: Replies;
-  private readonly customers: Customer[] = [];
-  private readonly present: Customer[] = [];
+  private readonly customers: Writer[] = [];
+  private readonly present: Writer[] = [];
   private readonly desks: Desk[];
   private owed = 0;
   private lastTick = systemClock.monotonic();
   private calming = false;
+  /** Of those who left. */
+  private writtenBefore = 0;
 
   constructor(private readonly orders: LoadOrders) {
     this.random = new Random(orders.seed + 1);
@@ -44,7 +52,7 @@ class Load {
     const onWrong = this.wrong;
     this.replies = new Replies({ clock: this.clock, journal: this.journal, random: this.random, onWrong });
     this.desks = orders.tokens.map((token, index) => this.desk(token, index));
-    for (let i = 0; i < PRESENT; i++) this.admit();
+    for (let i = 0; i < PRESENT + orders.rate / RATE_OF_ONE; i++) this.admit();
     this.tick();
     this.state();
   }
@@ -55,12 +63,23 @@ class Load {
 
   report(file: string): void {
     this.journal.flush();
-    writeFileSync(file, '');
-    const write = (line: ReportLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`);
-    for (const customer of this.customers) write({ customer: customer.side() });
-    for (const agent of this.desks.flatMap((desk) => desk.sides())) write({ agent });
-    this.replies.records.forEach((record, index) => write({ reply: index + 1, ...record }));
+    const out = openSync(file, 'w');
+    for (const lines of this.reportLines()) writeSync(out, lines);
+    closeSync(out);
     tell({ said: 'reported' });
+  }
+
+  /** In pieces, so that a long run's report is never held whole. */
+  private *reportLines(): Generator<string> {
+    const json = (line: ReportLine): string => `${JSON.stringify(line)}\n`;
+    for (const customer of this.customers) yield json({ customer: customer.side() });
+    for (const desk of this.desks) for (const agent of desk.sides()) yield json({ agent });
+    const { records } = this.replies;
+    for (let from = 0; from < records.length; from += 1000)
+      yield records
+        .slice(from, from + 1000)
+        .map((record, index) => json({ reply: from + index + 1, ...record }))
+        .join('');
   }
 
   end(): void {
@@ -74,10 +93,14 @@ class Load {
   };
 
   private admit(): void {
-    const { visitorUrls: urls, site, run } = this.orders;
+    const { visitorUrls, postUrls, site, run } = this.orders;
     const { clock, journal, random } = this;
-    const means = { clock, journal, random, urls, site, run, onWrong: this.wrong };
-    const customer = new Customer(this.customers.length + 1, means);
+    const means = { clock, journal, random, run, onWrong: this.wrong };
+    const number = this.customers.length + 1;
+    const customer =
+      number % BY_POST === 0
+        ? new Correspondent(number, { ...means, urls: postUrls })
+        : new Customer(number, { ...means, urls: visitorUrls, site });
     this.customers.push(customer);
     this.present.push(customer);
   }
@@ -97,13 +120,17 @@ class Load {
       onMessage: (entry, seenSeq) => {
         if (this.calming) return;
         const mine = entry.seq % this.orders.tokens.length === index;
-        if ((mine || random.chance(0.1)) && random.chance(ANSWERED))
+        if ((mine || random.chance(0.1)) && random.chance(this.answered))
           this.replies.write(name, calls, entry, seenSeq);
         if (mine && random.chance(CLOSED)) void calls.act(entry.conversationId, 'close').catch(() => {});
         if (mine && random.chance(READ))
           void calls.act(entry.conversationId, 'read', { seq: seenSeq }).catch(() => {});
       },
     });
+  }
+
+  private get answered(): number {
+    return Math.min(ANSWERED, ANSWERS_A_SECOND / this.orders.rate);
   }
 
   private tick(): void {
@@ -120,20 +147,19 @@ class Load {
     if (customer.amount < STAY_FOR * (0.5 + this.random.next())) return;
     if (customer.waiting > 0 && !this.random.chance(LEAVES_SUDDENLY)) return;
     this.present.splice(this.present.indexOf(customer), 1);
+    this.writtenBefore += customer.amount;
     customer.leave();
     this.admit();
   }
 
   private state(): void {
-    const sum = (of: (customer: Customer) => number): number =>
-      this.customers.reduce((total, customer) => total + of(customer), 0);
-    const restless = [...this.customers, ...this.desks]
-      .filter(({ isCalm }) => !isCalm)
-      .map(({ name }) => name);
+    const sum = (of: (customer: Writer) => number): number =>
+      this.present.reduce((total, customer) => total + of(customer), 0);
+    const restless = [...this.present, ...this.desks].filter(({ isCalm }) => !isCalm).map(({ name }) => name);
     tell({
       said: 'state',
-      written: sum(({ amount }) => amount),
-      waiting: sum((customer) => (this.present.includes(customer) ? customer.waiting : 0)),
+      written: this.writtenBefore + sum(({ amount }) => amount),
+      waiting: sum(({ waiting }) => waiting),
       replies: this.replies.records.length,
       calm: this.replies.isCalm && restless.length === 0,
       bytes: process.memoryUsage.rss(),

@@ -1,36 +1,13 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pause, systemClock } from '@yixian/contracts';
-import type { KafkaCluster } from '../kafka/cluster.mjs';
+import { mkdir } from 'node:fs/promises';
 import type { Violation } from './checker.ts';
-import { performFaults } from './faults.ts';
-import { historyAround } from './history.ts';
-import { Journal } from './journal.ts';
-import { LoadProcess } from './load-process.ts';
 import { optionsFrom, usage, WrongOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { describeFault, planOf } from './plan.ts';
-import { Stored } from './record.ts';
-import { SITE, startSystem, targetsOf } from './system.ts';
-import type { TortureSystem } from './system.ts';
-import { findViolations, Report } from './verdict.ts';
-
-export interface Surroundings {
-  /** Of this run alone; deleted when all is well. */
-  folder: string;
-  apps: string;
-  loadScript: string;
-  startKafka: (options: { brokers: 1 | 3 }) => Promise<KafkaCluster>;
-  /** What must not outlive the run. */
-  onEnd: (end: () => Promise<void>) => void;
-}
-
-/** How long the system has to become quiet and right once everything is healed, in seconds. */
-const SETTLES_WITHIN = 150;
-/** Quiet for so long before the last check, in ms: what would come twice has come. */
-const LAST_LOOK = 3000;
-const PROGRESS_EVERY = 10_000;
-const MOST_SHOWN = 8;
+import { buildPlanted } from './planted/build-planted.ts';
+import { plants } from './planted/plants.ts';
+import { Run } from './run.ts';
+import type { Surroundings } from './run.ts';
+import { startSystem, targetsOf } from './system.ts';
 
 /** Runs the torture, prints what it does, and gives the exit code. */
 export async function main(args: string[], around: () => Promise<Surroundings>): Promise<number> {
@@ -42,157 +19,35 @@ export async function main(args: string[], around: () => Promise<Surroundings>):
     console.error(`${error.message}\n${usage}`);
     return 2;
   }
-  const plan = planOf(options.seed, options.seconds, targetsOf(options));
   if (options.plan) {
+    const { seed, seconds, storm } = options;
+    const plan = planOf(seed, seconds, targetsOf(options), storm ? 'storm' : 'usual');
     for (const fault of plan) console.log(describeFault(fault));
     return 0;
   }
-  return torture(options, await around());
+  const found = await torture(options, await around());
+  return options.planted ? wanted(found, options.planted) : found.length === 0 ? 0 : 1;
 }
 
-async function torture(options: Options, around: Surroundings): Promise<number> {
-  const { folder, apps, startKafka, onEnd } = around;
+async function torture(options: Options, around: Surroundings): Promise<Violation[]> {
+  const { folder, apps, onEnd } = around;
   await mkdir(folder, { recursive: true });
+  if (options.planted) await buildPlanted(options.planted, apps, folder);
   const wrong: Violation[] = [];
   const onWrong = (who: string, says: string): void => {
     console.log(`!  ${who} ${says}`);
     wrong.push({ kind: 'process', who, says });
   };
-  const system = await startSystem(options, { folder, apps, startKafka, onWrong });
+  const system = await startSystem(options, { ...around, onWrong });
   onEnd(() => system.remove());
   const run = new Run(options, around, { system, wrong, onWrong });
   onEnd(() => run.end());
   return run.run();
 }
 
-class Run {
-  private readonly startedAt = systemClock.now();
-  private readonly journalOfFaults: Journal;
-  private readonly load: LoadProcess;
-
-  constructor(
-    private readonly options: Options,
-    private readonly around: Surroundings,
-    private readonly of: {
-      system: TortureSystem;
-      /** What was seen to be wrong on the way. */
-      wrong: Violation[];
-      onWrong: (who: string, says: string) => void;
-    },
-  ) {
-    this.journalOfFaults = new Journal(this.file('faults.journal'), systemClock, this.startedAt);
-    this.load = this.startLoad();
-  }
-
-  async run(): Promise<number> {
-    await this.torment();
-    return this.judge();
-  }
-
-  async end(): Promise<void> {
-    this.load.kill();
-  }
-
-  private startLoad(): LoadProcess {
-    const { visitorUrls, deskUrls, tokens } = this.of.system;
-    const { seed, rate } = this.options;
-    const run = `s${seed}-${this.startedAt.toString(36)}`;
-    const { startedAt } = this;
-    const orders = { seed, rate, run, site: SITE, visitorUrls, deskUrls, tokens, startedAt };
-    return new LoadProcess(
-      this.around.loadScript,
-      { ...orders, journal: this.file('load.journal') },
-      this.of.onWrong,
-    );
-  }
-
-  private async torment(): Promise<void> {
-    const { system } = this.of;
-    const { seed, seconds } = this.options;
-    const plan = planOf(seed, seconds, targetsOf(this.options));
-    const means = {
-      clock: systemClock,
-      journal: this.journalOfFaults,
-      tell: (line: string) => console.log(line),
-    };
-    const ended = new AbortController();
-    void this.tellProgress(ended.signal);
-    await Promise.all([performFaults(plan, system, means), pause(systemClock, seconds * 1000)]);
-    ended.abort();
-    this.load.calm();
-    await Promise.all(system.apps.map((app) => app.ready()));
-  }
-
-  private async tellProgress(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await pause(systemClock, PROGRESS_EVERY, signal);
-      const { state } = this.load;
-      const memory = Math.round((state?.bytes ?? 0) / 1e6);
-      console.log(
-        `   … ${state?.written} written, ${state?.waiting} on the way, ${state?.replies} replies, ${memory} MB`,
-      );
-    }
-  }
-
-  private async judge(): Promise<number> {
-    const stored = await Stored.open(this.of.system.databaseUrl);
-    const from = systemClock.monotonic();
-    try {
-      for (;;) {
-        const last = systemClock.monotonic() - from > SETTLES_WITHIN * 1000;
-        const isCalm = this.load.state?.calm && (await stored.isDelivered());
-        if (!isCalm && !last) await pause(systemClock, 500);
-        else if (last || (await this.check(stored)).violations.length === 0) {
-          await pause(systemClock, LAST_LOOK);
-          return await this.pronounce(stored, systemClock.monotonic() - from - LAST_LOOK);
-        } else await pause(systemClock, 2000);
-      }
-    } finally {
-      await stored.close();
-    }
-  }
-
-  private async check(stored: Stored): Promise<{ report: Report; violations: Violation[] }> {
-    const file = this.file('report.jsonl');
-    await this.load.report(file);
-    const report = await Report.read(file);
-    return { report, violations: await findViolations(report, stored) };
-  }
-
-  private async pronounce(stored: Stored, settled: number): Promise<number> {
-    const { report, violations } = await this.check(stored);
-    for (const who of this.load.state?.calm ? [] : (this.load.state?.restless ?? []))
-      violations.push({ kind: 'process', who, says: `is not at rest after ${SETTLES_WITHIN} s` });
-    violations.unshift(...this.of.wrong);
-    if (violations.length > 0)
-      await writeFile(this.file('standing.jsonl'), jsonLines(await stored.standing()));
-    this.journalOfFaults.flush();
-    for (const violation of violations.slice(0, MOST_SHOWN)) await this.show(violation);
-    const acknowledged = report.customers.reduce((sum, customer) => sum + customer.acknowledged, 0);
-    const entries = await stored.entryCount();
-    const sides = [...report.agents.values()].flat().length;
-    if (violations.length === 0 && !this.options.keep)
-      await rm(this.around.folder, { recursive: true, force: true });
-    else console.log(`The journals and logs are in ${this.around.folder}.`);
-    console.log(
-      `Seed ${this.options.seed}: ${acknowledged} messages acknowledged of ${report.customers.length} customers, ` +
-        `${report.replyCount} replies, ${entries} entries stored, ${sides} conversations on agents' screens, ` +
-        `right ${(settled / 1000).toFixed(0)} s after the last fault: ${violations.length} violations.`,
-    );
-    return violations.length === 0 ? 0 : 1;
-  }
-
-  private async show(violation: Violation): Promise<void> {
-    console.log(
-      `\nVIOLATION (${violation.kind}, seed ${this.options.seed}) ${violation.who}: ${violation.says}`,
-    );
-    const journals = [this.file('load.journal'), this.file('faults.journal')];
-    for (const line of await historyAround(violation, journals)) console.log(`    ${line}`);
-  }
-
-  private file(name: string): string {
-    return join(this.around.folder, name);
-  }
+/** With a planted bug it is the other way round: to find nothing is to fail. */
+function wanted(found: Violation[], planted: NonNullable<Options['planted']>): number {
+  const { says } = plants[planted];
+  console.log(`The planted bug (${planted}: ${says}) was ${found.length > 0 ? 'found' : 'NOT FOUND'}.`);
+  return found.length > 0 ? 0 : 1;
 }
-
-const jsonLines = (rows: object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');

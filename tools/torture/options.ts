@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { plants } from './planted/plants.ts';
+import type { PlantName } from './planted/plants.ts';
 
 export interface Options {
   /** How long faults and load go on. */
@@ -11,10 +13,16 @@ export interface Options {
   rate: number;
   /** Processes of the standalone app on one database; hubs with Kafka. */
   replicas: number;
+  /** Kills alone, one and a half a second apart at most, in place of faults of every kind. */
+  storm: boolean;
+  /** The bug that is put into a copy of the sources, and must be found. */
+  planted: PlantName | undefined;
   /** Print the fault schedule and do nothing. */
   plan: boolean;
   /** Keep the journals and logs of a run in which all was well. */
   keep: boolean;
+  /** How much the apps log. */
+  log: string;
 }
 
 export class WrongOptions extends Error {
@@ -23,50 +31,63 @@ export class WrongOptions extends Error {
 }
 
 export const usage =
-  'npm run torture -- [--seconds 60] [--seed 1] [--rate 100] [--replicas N] [--kafka [--brokers 1|3]] [--plan] [--keep]';
+  'npm run torture -- [--seconds 60] [--seed 1] [--rate 100] [--replicas N] [--storm] [--kafka [--brokers 1|3]] ' +
+  `[--planted ${Object.keys(plants).join('|')}] [--plan] [--keep] [--log info]`;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const known = {
+  seconds: text,
+  seed: text,
+  rate: text,
+  replicas: text,
+  brokers: text,
+  planted: text,
+  log: text,
+  storm: flag,
+  kafka: flag,
+  plan: flag,
+  keep: flag,
+};
 
 /** Throws {@link WrongOptions}. */
 export function optionsFrom(args: string[]): Options {
   const { values } = parsed(args);
-  const kafka = values.kafka ?? false;
+  const { kafka = false, storm = false, plan = false, keep = false, log = 'info' } = values;
   const brokers = whole('brokers', values.brokers ?? '1', 1, 3);
   if (brokers === 2) throw new WrongOptions('--brokers is 1 or 3.');
+  const planted = plantNamed(values.planted);
+  const fewest = kafka || planted ? '2' : storm ? '3' : '1';
   return {
     seconds: whole('seconds', values.seconds ?? '60', 5, 86_400),
     seed: whole('seed', values.seed ?? '1', 0, 2 ** 31),
     rate: whole('rate', values.rate ?? '100', 1, 10_000),
-    replicas: whole('replicas', values.replicas ?? (kafka ? '2' : '1'), 1, 4),
+    replicas: whole('replicas', values.replicas ?? fewest, 1, 8),
     brokers: brokers as 1 | 3,
     kafka,
-    plan: values.plan ?? false,
-    keep: values.keep ?? false,
+    storm,
+    planted,
+    plan,
+    keep,
+    log,
   };
 }
 
 function parsed(args: string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
   try {
-    return parseArgs({
-      args,
-      options: {
-        seconds: text,
-        seed: text,
-        rate: text,
-        replicas: text,
-        brokers: text,
-        kafka: flag,
-        plan: flag,
-        keep: flag,
-      },
-    });
+    return parseArgs({ args, options: known });
   } catch (error) {
     throw new WrongOptions((error as Error).message);
   }
 }
 
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
+function plantNamed(name: string | undefined): PlantName | undefined {
+  if (name === undefined || Object.hasOwn(plants, name)) return name as PlantName | undefined;
+  throw new WrongOptions(`--planted is one of ${Object.keys(plants).join(', ')}.`);
+}
+
+function whole(name: string, value: string, least: number, most: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
   throw new WrongOptions(`--${name} is a whole number from ${least} to ${most}.`);
 }

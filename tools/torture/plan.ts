@@ -24,34 +24,70 @@ export interface Targets {
   links: string[];
 }
 
-const QUIET_START = 3000;
-/** From one fault to the next, in ms. Faults of different targets overlap. */
-const GAP = [700, 6000] as const;
-/** Long enough to outlive every lease and timeout of a few seconds, in ms. */
-const LONG = [8000, 16_000] as const;
-const SHORT = [100, 4000] as const;
+type Span = readonly [least: number, most: number];
 
-/** The faults of a run, in order. The same seed, length and targets give the same faults. */
-export function planOf(seed: number, seconds: number, targets: Targets): Fault[] {
+/** How faults come; all in ms. */
+interface Weather {
+  /** From one fault to the next. Faults of different targets overlap. */
+  gap: Span;
+  short: Span;
+  long: Span;
+  /** How often a fault is a long one. */
+  longShare: number;
+  /** A target gets time to come back before it is hit again. */
+  rest: number;
+  /** All, or these alone. */
+  only?: FaultKind;
+}
+
+const weathers = {
+  /** Everything that can be done to anything; a long fault outlives every lease and timeout of a few seconds. */
+  usual: { gap: [700, 6000], short: [100, 4000], long: [8000, 16_000], longShare: 0.25, rest: 3000 },
+  /** Kills alone, as fast as what was killed can be back. */
+  storm: {
+    gap: [700, 2100],
+    short: [20, 300],
+    long: [1000, 4000],
+    longShare: 0.02,
+    rest: 2500,
+    only: 'kill',
+  },
+} satisfies Record<string, Weather>;
+export type WeatherName = keyof typeof weathers;
+
+const QUIET_START = 3000;
+
+/** The faults of a run, in order. The same seed, length, targets and weather give the same faults. */
+export function planOf(
+  seed: number,
+  seconds: number,
+  targets: Targets,
+  weather: WeatherName = 'usual',
+): Fault[] {
   const random = new Random(seed);
-  const all = [...targets.processes, ...targets.links];
+  const { gap, rest, only }: Weather = weathers[weather];
+  const hit = only ? { processes: targets.processes, links: [] } : targets;
   const busyUntil = new Map<string, number>();
   const faults: Fault[] = [];
-  for (let at = QUIET_START; at < seconds * 1000; at += random.between(...GAP)) {
-    const fault = faultAt(at, random, { all, targets });
-    if ((busyUntil.get(fault.target) ?? 0) > at) continue;
-    // A target gets time to come back before it is hit again.
-    busyUntil.set(fault.target, at + fault.lasts + 3000);
+  for (let at = QUIET_START; at < seconds * 1000; at += random.between(...gap)) {
+    const idle = [...hit.processes, ...hit.links].filter((one) => (busyUntil.get(one) ?? 0) <= at);
+    if (idle.length === 0) continue;
+    const fault = faultOn(random.one(idle), at, random, { ...weathers[weather], targets: hit });
+    busyUntil.set(fault.target, at + fault.lasts + rest);
     faults.push(fault);
   }
   return faults;
 }
 
-function faultAt(at: number, random: Random, { all, targets }: { all: string[]; targets: Targets }): Fault {
-  const target = random.one(all);
-  const kind = random.one<FaultKind>(targets.processes.includes(target) ? processFaults : linkFaults);
-  const [least, most] = random.chance(0.25) ? LONG : SHORT;
-  const lasts = random.between(least, most);
+function faultOn(
+  target: string,
+  at: number,
+  random: Random,
+  { targets, only, longShare, long, short }: Weather & { targets: Targets },
+): Fault {
+  const possible = targets.processes.includes(target) ? processFaults : linkFaults;
+  const kind = only ?? random.one<FaultKind>(possible);
+  const lasts = random.between(...(random.chance(longShare) ? long : short));
   return { at, target, kind, lasts };
 }
 

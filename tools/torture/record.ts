@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { StoredConversation, StoredSide } from './checker.ts';
+import { POST_ACCOUNT } from './post/post-channel.ts';
 import { SITE } from './system.ts';
 import { codeOf } from './words.ts';
 
@@ -14,7 +15,7 @@ interface EntryRow {
 
 const conversations = `
   select id, address, version, last_seq as "lastSeq" from hub.conversation
-  where channel = 'chat' and account = $1 and address = any($2) order by created_at, id`;
+  where account = any($1) and address = any($2) order by created_at, id`;
 const entries = `
   select e.conversation_id as "conversationId", e.seq, e.version, e.text, e.ordered_at as "orderedAt", d.state
   from hub.entry e left join hub.delivery d on d.entry_id = e.id
@@ -23,7 +24,9 @@ const changes = `
   select conversation_id as "conversationId", version from hub.change where conversation_id = any($1)`;
 const transcripts = `
   select address, position, text from channel.transcript
-  where channel = 'chat' and account = $1 and address = any($2) order by address, position`;
+  where account = any($1) and address = any($2) order by address, position`;
+
+const ACCOUNTS = [SITE, POST_ACCOUNT];
 
 /** What the system has stored, read past all of its own code. */
 export class Stored {
@@ -48,7 +51,7 @@ export class Stored {
     const found = new Map<string, StoredConversation>();
     for (const { address, ...row } of await this.rows<StoredConversation & { address: string }>(
       conversations,
-      [SITE, addresses],
+      [ACCOUNTS, addresses],
     )) {
       const conversation = { ...row, entries: [], changes: [] };
       sides.get(address)!.conversations.push(conversation);
@@ -63,7 +66,7 @@ export class Stored {
     for (const row of await this.rows<{ conversationId: string; version: number }>(changes, [ids]))
       found.get(row.conversationId)!.changes.push(row.version);
     for (const row of await this.rows<{ address: string; position: string; text: string }>(transcripts, [
-      SITE,
+      ACCOUNTS,
       addresses,
     ]))
       sides.get(row.address)!.transcript.push({ position: Number(row.position), code: codeOf(row.text) });

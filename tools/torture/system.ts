@@ -12,6 +12,8 @@ import type { KafkaCluster } from '../kafka/cluster.mjs';
 import { AppProcess } from './app-process.ts';
 import type { Options } from './options.ts';
 import type { Targets } from './plan.ts';
+import { LetterBox } from './post/letter-box.ts';
+import { POST, POST_ACCOUNT } from './post/post-channel.ts';
 import { signalServer } from './postgres.ts';
 import { Proxy } from './proxy.ts';
 
@@ -32,6 +34,8 @@ export interface TortureSystem {
   apps: AppProcess[];
   visitorUrls: string[];
   deskUrls: string[];
+  postUrls: string[];
+  letterBox: LetterBox;
   tokens: string[];
   /** Past every proxy. */
   databaseUrl: string;
@@ -46,6 +50,8 @@ export interface Means {
   folder: string;
   /** The built apps. */
   apps: string;
+  /** The bundled post office. */
+  postScript: string;
   startKafka: (options: { brokers: 1 | 3 }) => Promise<KafkaCluster>;
   onWrong: (who: string, says: string) => void;
 }
@@ -55,10 +61,11 @@ export function targetsOf({ kafka, brokers, replicas }: Options): Targets {
   const names = (name: string, count: number): string[] =>
     Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
   const apps = kafka ? [...names('hub', replicas), 'chat1'] : names('app', replicas);
+  apps.push('post1');
   const around = kafka ? [...names('broker', brokers), 'postgres'] : ['postgres'];
   return {
     processes: [...apps, ...around],
-    links: apps.flatMap((app) => [`browsers-${app}`, `${app}-postgres`]),
+    links: apps.flatMap((app) => [`customers-${app}`, `${app}-postgres`]),
   };
 }
 
@@ -66,11 +73,13 @@ export function targetsOf({ kafka, brokers, replicas }: Options): Targets {
 export async function startSystem(options: Options, means: Means): Promise<TortureSystem> {
   const server = await testServer();
   const kafka = options.kafka ? await means.startKafka({ brokers: options.brokers }) : undefined;
-  const builder = new Builder(server, kafka, means);
-  const apps = targetsOf(options).processes.filter((name) => /^(app|hub|chat)/.test(name));
+  const builder = new Builder(server, kafka, { ...means, log: options.log });
+  const apps = targetsOf(options).processes.filter((name) => isApp.test(name));
   for (const name of apps) await builder.add(name);
-  return builder.system();
+  return builder.system(await LetterBox.open(options.seed));
 }
+
+const isApp = /^(app|hub|chat|post)\d/;
 
 class Builder {
   private readonly processes = new Map<string, Breakable>();
@@ -81,12 +90,12 @@ class Builder {
   constructor(
     private readonly server: TestServer,
     private readonly kafka: KafkaCluster | undefined,
-    private readonly means: Means,
+    private readonly means: Means & { log: string },
   ) {
     this.around = {
       YIXIAN_SECRET: 'a secret of the torture alone, forty characters',
       DATA_DIR: join(means.folder, 'data'),
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: means.log,
       HOST: '127.0.0.1',
       VISITOR_CONNECTS_PER_SECOND: '2000',
       VISITOR_MESSAGES_PER_SECOND: '2000',
@@ -103,35 +112,42 @@ class Builder {
     const port = await freePort();
     const env = {
       ...this.around,
-      PORT: `${port}`,
+      // The post office has a door of its own beside that of every service.
+      PORT: name.startsWith('post') ? '0' : `${port}`,
+      POST_PORT: `${port}`,
       INTERNAL_PORT: `${await freePort()}`,
       DATABASE_URL: await this.databaseThroughProxy(name),
     };
-    const { folder, apps, onWrong } = this.means;
-    const script = join(apps, appOf(name), 'main.js');
+    const { folder, onWrong } = this.means;
+    const script = this.scriptOf(name);
     const app = new AppProcess(name, { script, env, log: join(folder, `${name}.log`), onWrong });
     this.apps.push(app);
     app.start();
     await app.ready();
     this.processes.set(name, breakableApp(app));
-    this.links.set(`browsers-${name}`, await Proxy.open({ host: '127.0.0.1', port }));
+    this.links.set(`customers-${name}`, await Proxy.open({ host: '127.0.0.1', port }));
   }
 
-  async system(): Promise<TortureSystem> {
+  async system(letterBox: LetterBox): Promise<TortureSystem> {
     const env = { ...this.around, DATABASE_URL: this.server.url() };
     const tokens: string[] = [];
     for (let i = 0; i < AGENTS; i++) tokens.push(await this.newToken(env));
     const deskUrls = this.urlsOf(/^(app|hub)/);
-    if (this.kafka) await makeSite(deskUrls[0]!, tokens[0]!);
+    const settings = { origins: ['http://localhost:*'], title: '一线小店' };
+    if (this.kafka) await makeAccount({ id: SITE, channel: 'chat', settings }, deskUrls[0]!, tokens[0]!);
+    const post = { id: POST_ACCOUNT, channel: POST, settings: { letterBox: letterBox.url } };
+    await makeAccount(post, deskUrls[0]!, tokens[0]!);
     return {
       processes: this.processes,
       links: this.links,
       apps: this.apps,
       visitorUrls: this.urlsOf(/^(app|chat)/),
       deskUrls,
+      postUrls: this.urlsOf(/^post/),
+      letterBox,
       tokens,
       databaseUrl: this.server.url(),
-      remove: () => this.remove(),
+      remove: () => this.remove().finally(() => letterBox.close()),
     };
   }
 
@@ -142,9 +158,20 @@ class Builder {
     await this.server.remove();
   }
 
+  private scriptOf(name: string): string {
+    const { apps, postScript } = this.means;
+    if (name.startsWith('post')) return postScript;
+    const app = name.startsWith('hub')
+      ? 'conversation-hub'
+      : name.startsWith('chat')
+        ? 'chat-widget'
+        : 'standalone';
+    return join(apps, app, 'main.js');
+  }
+
   private urlsOf(name: RegExp): string[] {
     const named = this.apps.filter((app) => name.test(app.name));
-    return named.map((app) => `http://127.0.0.1:${this.links.get(`browsers-${app.name}`)!.port}`);
+    return named.map((app) => `http://127.0.0.1:${this.links.get(`customers-${app.name}`)!.port}`);
   }
 
   private async databaseThroughProxy(name: string): Promise<string> {
@@ -164,9 +191,6 @@ class Builder {
     return stdout.trim().split(/\s+/).at(-1)!;
   }
 }
-
-const appOf = (name: string): string =>
-  name.startsWith('hub') ? 'conversation-hub' : name.startsWith('chat') ? 'chat-widget' : 'standalone';
 
 function breakableApp(app: AppProcess): Breakable {
   return {
@@ -199,19 +223,22 @@ function breakableBroker(kafka: KafkaCluster, id: number): Breakable {
   };
 }
 
-/** As an administrator does: once the chat channel has announced itself. */
-async function makeSite(url: string, token: string): Promise<void> {
-  const settings = { origins: ['http://localhost:*'], title: '一线小店' };
+/** As an administrator does: once the channel has announced itself. */
+async function makeAccount(
+  account: { id: string; channel: string; settings: object },
+  url: string,
+  token: string,
+): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const answer = await fetch(`${url}/api/accounts`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ id: SITE, channel: 'chat', name: '一线小店', settings }),
+      body: JSON.stringify({ ...account, name: account.id }),
     });
     if (answer.status === 201) return;
     await pause(systemClock, 100);
   }
-  throw new Error('The chat channel did not announce itself within 30 s.');
+  throw new Error(`The channel ${account.channel} did not announce itself within 30 s.`);
 }
 
 async function freePort(): Promise<number> {

@@ -26,6 +26,7 @@ const code = await main(process.argv.slice(2), async () => ({
   folder,
   apps: builtApps(folder),
   loadScript: await bundled('load'),
+  postScript: await bundled('post/main'),
   startKafka,
   onEnd: (each) => ends.push(each),
 })).catch((error) => {

@@ -49,7 +49,11 @@ export class Report {
 }
 
 /** Holds all that was promised against all that is stored. */
-export async function findViolations(report: Report, stored: Stored): Promise<Violation[]> {
+export async function findViolations(
+  report: Report,
+  stored: Stored,
+  lettersTo: (address: string) => number[],
+): Promise<Violation[]> {
   const found: Violation[] = [];
   const came = report.customers.filter(({ address }) => address);
   let conversations = 0;
@@ -59,7 +63,8 @@ export async function findViolations(report: Report, stored: Stored): Promise<Vi
     for (const customer of some) {
       const side = sides.get(customer.address)!;
       conversations += side.conversations.length;
-      found.push(...checkCustomer(evidenceOf(customer, side, report)));
+      const letters = lettersTo(customer.address);
+      found.push(...checkCustomer({ ...evidenceOf(customer, side, report), letters }));
     }
   }
   const strangers = (await stored.conversationCount()) - conversations;
