@@ -19,6 +19,8 @@ export interface App<S extends z.ZodObject = z.ZodObject> {
   schema?: SchemaPart;
   /** Topics to create at start beside those of the contracts; others are created when first used. */
   topics?: readonly TopicSpec[];
+  /** Paths below which request bodies are left unread, for doors that must see the very bytes: to check a signature. */
+  rawBodies?: readonly string[];
   module(context: AppContext<z.infer<S>>): DynamicModule | Type;
 }
 

@@ -67,6 +67,13 @@ describe('running apps', () => {
     expect(text).not.toContain('a secret detail');
   });
 
+  it('leave a body unread where an app wants its bytes, though it says it is JSON', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = { method: 'POST', body: '{"name":', headers };
+    const answer = await fetch(`${running.url}/greetings/raw/bytes`, sent);
+    expect(await answer.json()).toEqual({ bytes: 8 });
+  });
+
   it('say which fields were wrong', async () => {
     expect(await (await post('{"name":1}')).json()).toMatchObject({ error: { details: [{ path: 'name' }] } });
   });

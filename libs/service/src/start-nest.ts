@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { connectBus } from '@yixian/bus';
 import type { BusServer } from '@yixian/bus';
 import type { Clock } from '@yixian/contracts';
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { requestIds } from './http/request-context.ts';
 import { requestMetrics } from './http/request-metrics.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -49,7 +49,11 @@ export class NestApps {
     );
     const sockets = new SocketAdapter(app.getHttpServer());
     app.useWebSocketAdapter(sockets);
-    harden(app, context);
+    harden(
+      app,
+      context,
+      apps.flatMap(({ rawBodies = [] }) => rawBodies),
+    );
     const consumers = connectBus(app, { bus: context.bus, topics: topicsOf(apps) });
     return new NestApps(app, sockets, consumers, context.clock);
   }
@@ -90,13 +94,19 @@ export class NestApps {
   }
 }
 
-function harden(app: NestExpressApplication, context: SharedContext): void {
+function harden(app: NestExpressApplication, context: SharedContext, rawBodies: readonly string[]): void {
   app.set('trust proxy', context.trustProxy);
   app.disable('x-powered-by');
   app.use(requestIds, requestMetrics(context.metrics));
   app.use(securityHeaders({ https: context.publicUrl?.startsWith('https:') ?? false }));
-  app.useBodyParser('json', { limit: MAX_BODY });
+  app.useBodyParser('json', {
+    limit: MAX_BODY,
+    type: (request) => isJson(request) && !rawBodies.some((path) => request.url?.startsWith(`${path}/`)),
+  });
   const server = app.getHttpServer() as HttpServer;
   server.keepAliveTimeout = KEEP_ALIVE;
   server.headersTimeout = KEEP_ALIVE + 1_000;
 }
+
+const isJson = ({ headers }: IncomingMessage): boolean =>
+  /^application\/json\b/i.test(headers['content-type'] ?? '');

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Module, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Module, Post, Req, UseFilters } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { pause } from '@yixian/contracts';
 import type { Clock } from '@yixian/contracts';
@@ -28,6 +28,14 @@ export class GreetingController {
   @Post()
   greet(@Body() body: unknown): { hello: string } {
     return { hello: Greeting.parse(body).name };
+  }
+
+  /** Says how many bytes came, whatever they are. */
+  @Post('raw/bytes')
+  async bytes(@Req() request: AsyncIterable<Buffer>): Promise<{ bytes: number }> {
+    let bytes = 0;
+    for await (const chunk of request) bytes += chunk.length;
+    return { bytes };
   }
 
   @Get('closed')
@@ -81,6 +89,7 @@ class GreetingModule {}
 /** The smallest app that has all kinds of doors. For tests of the service itself. */
 export const exampleApp: App = {
   name: 'example',
+  rawBodies: ['/greetings/raw'],
   settings: z.object({
     EXAMPLE_WORD: z.string().min(3, 'must have 3 letters').default('hello').describe('A word.'),
   }),
