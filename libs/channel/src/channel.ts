@@ -17,6 +17,7 @@ import type {
   Signal,
 } from '@yixian/contracts';
 import type { DeliveryState } from '@yixian/contracts';
+import type { RetryPolicy } from './sending/retry-policy.ts';
 
 /** What a channel says of itself. Announced to the hub when the host starts. */
 export interface ChannelAbout {
@@ -69,6 +70,8 @@ export class DeliveryError extends Error {
       retryable: boolean;
       /** Is it sure that the customer did not get it? If not, the delivery becomes `unknown` and is never resent. */
       certain: boolean;
+      /** How long it may wait, where that is known better than by trying: until the customer writes, for example. */
+      patience?: Partial<RetryPolicy>;
       message?: string;
       cause?: unknown;
     },

@@ -46,7 +46,9 @@ export class Attempt {
       const ageMs = clock.now() - takenAt;
       const outcome = outcomeOfError(error, { attempts, ageMs, policy: tuning.retry });
       // The channel foresaw a DeliveryError; anything else is a fault of its own that somebody has to look at.
-      const level = error instanceof DeliveryError ? 'info' : 'error';
+      // One that only waits says so again and again.
+      const foreseen = error instanceof DeliveryError;
+      const level = foreseen ? (error.options.patience ? 'debug' : 'info') : 'error';
       log[level]({ err: error, message: message.id, attempts, outcome }, 'A message was not sent.');
       return outcome;
     }

@@ -28,7 +28,8 @@ export function outcomeOfError(
 ): Outcome {
   const reason = reasonOf(error);
   if (!(error instanceof DeliveryError) || !error.certain) return { kind: 'done', state: 'unknown', reason };
-  const afterMs = error.retryable ? nextPause(tried.policy, tried.attempts, tried.ageMs) : undefined;
+  const policy = { ...tried.policy, ...error.options.patience };
+  const afterMs = error.retryable ? nextPause(policy, tried.attempts, tried.ageMs) : undefined;
   return afterMs === undefined
     ? { kind: 'done', state: 'failed', reason }
     : { kind: 'again', afterMs, reason };
