@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chatWidget } from '@yixian/chat-widget';
 import { conversationHub } from '@yixian/conversation-hub';
 import { listSettings, readSettings } from '@yixian/service';
+import { wechatAdapter } from '@yixian/wechat-adapter';
 import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
@@ -25,7 +26,7 @@ const services: Record<string, ComposeService> = parse(
   { merge: true },
 ).services;
 const ours = Object.entries(services).filter(([, service]) => service.build);
-const apps = [conversationHub, chatWidget];
+const apps = [conversationHub, chatWidget, wechatAdapter];
 
 /** `${NAME:-default}` as Compose fills it in, with a value for what has no default. */
 const filled = (text: string) =>
@@ -65,11 +66,15 @@ describe('docker/compose.yaml', () => {
     for (const [, service] of ours) expect(service).toMatchObject({ user: '1000:1000', read_only: true });
   });
 
-  it('pins what it pulls, and publishes nothing but the two public ports, to this machine', () => {
+  it('pins what it pulls, and publishes nothing but the public ports, to this machine', () => {
     for (const service of Object.values(services).filter(({ build }) => !build))
       expect(service.image).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
     const published = Object.entries(services).filter(([, { ports }]) => ports);
-    expect(published.map(([name]) => name).sort()).toEqual(['chat-widget', 'conversation-hub']);
+    expect(published.map(([name]) => name).sort()).toEqual([
+      'chat-widget',
+      'conversation-hub',
+      'wechat-adapter',
+    ]);
     for (const [, { ports }] of published) expect(filled(ports![0]!)).toMatch(/^127\.0\.0\.1:\d+:3000$/);
   });
 

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { chatWidget } from '@yixian/chat-widget';
 import { conversationHub } from '@yixian/conversation-hub';
 import { runService } from '@yixian/service';
+import { wechatAdapter } from '@yixian/wechat-adapter';
 import { welcome } from './welcome.ts';
 
-await runService([conversationHub, chatWidget], { name: 'yixian', onListening: welcome });
+await runService([conversationHub, chatWidget, wechatAdapter], { name: 'yixian', onListening: welcome });

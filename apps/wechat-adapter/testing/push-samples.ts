@@ -1,4 +1,6 @@
 import type { Payload } from '@yixian/contracts';
+import { writeXml } from './tencent/write-xml.ts';
+import type { Tree } from './tencent/write-xml.ts';
 
 /** A push as Tencent's pages show it, in both formats, and what must become of it. */
 export interface PushSample {
@@ -14,22 +16,8 @@ export interface PushSample {
 
 const openId = 'oR5GjjgEhCMJFyzaVZdrxZ2zRRF4';
 const TIME = 1_700_000_000;
-type Tree = { [name: string]: string | number | Tree | Tree[] };
-
-/** As Tencent writes XML: text in CDATA, numbers bare. */
-function xmlOf(tree: Tree): string {
-  return Object.entries(tree)
-    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, one] as const))
-    .map(([name, value]) => {
-      const inner =
-        typeof value === 'object' ? xmlOf(value) : typeof value === 'number' ? value : `<![CDATA[${value}]]>`;
-      return `<${name}>${inner}</${name}>`;
-    })
-    .join('');
-}
-
-/** MsgId has 64 bits: written by hand, since no number of ours could hold it. */
-const MSG_ID = '23256813834500929';
+/** MsgId has 64 bits, more than a number of ours holds: kept as text. */
+let lastId = 23_256_813_834_500_929n;
 
 function sample(
   name: string,
@@ -44,10 +32,11 @@ function sample(
     MsgType: type,
   };
   const isEvent = type === 'event';
+  const msgId = String(lastId++);
   const tree = { ...around, ...body };
-  const xml = `<xml>${xmlOf(tree)}${isEvent ? '' : `<MsgId>${MSG_ID}</MsgId>`}</xml>`;
-  const json = JSON.stringify(tree).replace(/\}$/, isEvent ? '}' : `,"MsgId":${MSG_ID}}`);
-  return { name, xml, json, openId, nativeId: MSG_ID, ...expected };
+  const xml = `<xml>${writeXml(tree)}${isEvent ? '' : `<MsgId>${msgId}</MsgId>`}</xml>`;
+  const json = JSON.stringify(tree).replace(/\}$/, isEvent ? '}' : `,"MsgId":${msgId}}`);
+  return { name, xml, json, openId, nativeId: msgId, ...expected };
 }
 
 function event(name: string, event: string, body: Tree, wechat: Payload, key = ''): PushSample {

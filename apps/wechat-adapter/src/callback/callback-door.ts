@@ -53,11 +53,10 @@ export class CallbackDoor {
     return this.opened(echostr).toString();
   }
 
-  /** The fields of a push. Throws {@link CallbackRefused}. */
-  async open(query: CallbackQuery, body: Uint8Array): Promise<Fields> {
+  /** The fields of a push that Tencent signed; whether it is a replay says {@link admit}. Throws {@link CallbackRefused}. */
+  open(query: CallbackQuery, body: Uint8Array): Fields {
     if (!this.cipher) {
       this.checkSignature(query, query.signature, []);
-      await this.checkReplay(query, body);
       return fromBody(body);
     }
     // Checked before the body is even read: whoever does not know the token makes us do no work.
@@ -66,7 +65,6 @@ export class CallbackDoor {
     const encrypted = textIn(fromBody(body), 'Encrypt');
     if (!encrypted) throw new CallbackRefused('not_encrypted');
     this.checkSignature(query, query.msg_signature, [encrypted]);
-    await this.checkReplay(query, body);
     return fromBody(this.opened(encrypted));
   }
 
@@ -90,9 +88,10 @@ export class CallbackDoor {
 
   /**
    * A signature is good for one body, for as long as Tencent itself may ask again: the same body within that time is a
-   * retry, which its message's own id makes harmless. Kept where all replicas see it.
+   * retry, which its message's own id makes harmless. Kept where all replicas see it. Throws {@link CallbackRefused}
+   * `replayed`.
    */
-  private async checkReplay({ timestamp = '', nonce = '' }: CallbackQuery, body: Uint8Array): Promise<void> {
+  async admit({ timestamp = '', nonce = '' }: CallbackQuery, body: Uint8Array): Promise<void> {
     const now = this.host.clock.now();
     const key = `nonce:${this.secrets.account}:${timestamp}:${nonce.slice(0, 64)}`;
     const digest = createHash('sha256').update(body).digest('base64');

@@ -1,0 +1,173 @@
+import type { AccountId, LocalText, Payload } from '@yixian/contracts';
+import { z } from 'zod';
+
+const said = (zh: string, en: string, zhHelp?: string, enHelp?: string) => ({
+  'x-label': { 'zh-CN': zh, en } satisfies LocalText,
+  ...(zhHelp && enHelp && { 'x-help': { 'zh-CN': zhHelp, en: enHelp } satisfies LocalText }),
+});
+
+const secret = (zh: string, en: string, zhHelp?: string, enHelp?: string) => ({
+  ...said(zh, en, zhHelp, enHelp),
+  'x-secret': true,
+});
+
+const called = (options: Record<string, [zh: string, en: string]>) => ({
+  'x-options': Object.fromEntries(
+    Object.entries(options).map(([value, [zh, en]]) => [value, { 'zh-CN': zh, en } satisfies LocalText]),
+  ),
+});
+
+const text = (longest = 200) => z.string().max(longest).default('');
+
+/** The settings of an account: one service of Tencent, or one bot. */
+export const WechatAccount = z.object({
+  provider: z
+    .enum(['official-account', 'wecom-kf', 'wechaty'])
+    .default('official-account')
+    .meta({
+      ...said('接入方式', 'Provider'),
+      ...called({
+        'official-account': ['公众号（服务号、订阅号）', 'Official account'],
+        'wecom-kf': ['微信客服（企业微信）', 'WeCom customer service'],
+        wechaty: ['Wechaty 机器人', 'Wechaty bot'],
+      }),
+    }),
+  appId: text(64).meta(said('公众号 AppID', 'AppID of the official account')),
+  appSecret: text(128).meta(secret('公众号 AppSecret', 'AppSecret of the official account')),
+  corpId: text(64).meta(said('企业 ID', 'Corp ID', '微信客服：企业微信的企业 ID。', 'WeCom: the corp id.')),
+  corpSecret: text(128).meta(secret('微信客服 Secret', 'Secret of WeCom customer service')),
+  openKfId: text(64).meta(said('客服账号 ID', 'Customer service account', 'open_kfid', 'open_kfid')),
+  token: text(64).meta(
+    secret(
+      '回调 Token',
+      'Callback token',
+      '与后台“服务器配置”中的 Token 一致。',
+      'The same as in the console.',
+    ),
+  ),
+  encodingAesKey: z
+    .string()
+    .regex(/^([a-zA-Z0-9]{43})?$/)
+    .default('')
+    .meta(
+      secret(
+        '消息加解密密钥 EncodingAESKey',
+        'EncodingAESKey',
+        '43 个字符。公众号明文模式留空；微信客服必填。',
+        '43 characters. Empty for plain mode of an official account; WeCom needs it.',
+      ),
+    ),
+  openPlatform: text(64).meta(
+    said(
+      '开放平台账号',
+      'Open platform account',
+      '同一开放平台下的账号共享 UnionID，可识别为同一客户。留空则不使用 UnionID。',
+      'Accounts of one open platform share the UnionID of a customer. Empty: it is not used.',
+    ),
+  ),
+  welcome: text(2000).meta(
+    said(
+      '欢迎语',
+      'Welcome',
+      '微信客服：客户进入会话时发送。',
+      'WeCom: sent when a customer enters the conversation.',
+    ),
+  ),
+  handoverNotice: text(2000).meta(
+    said(
+      '转接提示',
+      'Hand-over notice',
+      '微信客服：转给企业微信同事时发送。',
+      'WeCom: sent when a colleague in WeCom takes over.',
+    ),
+  ),
+  survey: z
+    .boolean()
+    .default(false)
+    .meta(
+      said(
+        '结束后邀请评价',
+        'Ask for a rating after closing',
+        '微信客服：会话结束时发送评价菜单。',
+        'WeCom: a menu is sent when a conversation is closed.',
+      ),
+    ),
+  puppet: text(100).meta(
+    said(
+      'Wechaty Puppet',
+      'Wechaty puppet',
+      '例如 wechaty-puppet-service。留空使用 WECHATY_PUPPET；开发时为 simulator。',
+      'Such as wechaty-puppet-service. Empty: WECHATY_PUPPET; simulator in development.',
+    ),
+  ),
+  puppetToken: text(500).meta(secret('Puppet Token', 'Puppet token')),
+  puppetEndpoint: text(200).meta(
+    said(
+      'Puppet 地址',
+      'Puppet endpoint',
+      'host:port，直接连接网关。',
+      'host:port, to reach a gateway directly.',
+    ),
+  ),
+  groups: z
+    .enum(['off', 'mentioned', 'all'])
+    .default('mentioned')
+    .meta({
+      ...said('群消息', 'Group messages', 'Wechaty：接收哪些群消息。', 'Wechaty: which are taken in.'),
+      ...called({
+        off: ['不接收', 'None'],
+        mentioned: ['提到我的', 'Those that mention the bot'],
+        all: ['全部', 'All'],
+      }),
+    }),
+  simulated: z
+    .boolean()
+    .default(false)
+    .meta(
+      said(
+        '使用模拟微信',
+        'Simulated',
+        '仅用于开发：与 /simulator 页面中的模拟微信通信。',
+        'For development: speaks with the simulated WeChat of /simulator.',
+      ),
+    ),
+});
+export type WechatAccount = z.infer<typeof WechatAccount>;
+
+/** What each provider cannot do without. */
+const needed: Record<WechatAccount['provider'], (keyof WechatAccount)[]> = {
+  'official-account': ['appId', 'appSecret', 'token'],
+  'wecom-kf': ['corpId', 'corpSecret', 'openKfId', 'token', 'encodingAesKey'],
+  wechaty: [],
+};
+
+const isSecret = (name: keyof WechatAccount) => WechatAccount.shape[name].meta()?.['x-secret'] === true;
+
+/** A secret that is kept comes back sealed: that it is there is all that can be asked of it. */
+const conditionOf = ([provider, names]: [string, (keyof WechatAccount)[]]) => ({
+  if: { properties: { provider: { const: provider } } },
+  // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's own word
+  then: {
+    required: names,
+    properties: Object.fromEntries(
+      names.filter((name) => !isSecret(name)).map((name) => [name, { minLength: 1 }]),
+    ),
+  },
+});
+
+const described = z.toJSONSchema(WechatAccount, { io: 'input' }) as Payload;
+
+/** As the channel announces it: the settings, and what each provider needs of them. */
+export const wechatAccountSchema: Payload = {
+  ...described,
+  required: ['provider'],
+  allOf: Object.entries(needed)
+    .filter(([, names]) => names.length > 0)
+    .map(conditionOf),
+};
+
+/** One account, with its secrets opened and its settings checked. */
+export interface Account extends WechatAccount {
+  id: AccountId;
+  name: string;
+}

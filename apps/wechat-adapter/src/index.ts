@@ -1,0 +1,2 @@
+export { wechatAdapter } from './app.ts';
+export { WECHAT, WechatChannel } from './wechat-channel.ts';

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const base = (what: string, normal: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `must be a URL such as ${normal}` })
+    .default(normal)
+    .describe(what);
+
+/** What the WeChat adapter reads from its environment. */
+export const WechatSettings = z.object({
+  WECHAT_API_URL: base(
+    'API of official accounts. Another entry of Tencent, or a proxy.',
+    'https://api.weixin.qq.com',
+  ),
+  WECOM_API_URL: base('API of WeCom. Another entry of Tencent, or a proxy.', 'https://qyapi.weixin.qq.com'),
+  WECHATY_PUPPET: z
+    .string()
+    .optional()
+    .describe('Puppet of Wechaty bots whose account names none, such as `wechaty-puppet-service`.'),
+});
+
+export type WechatSettings = z.infer<typeof WechatSettings>;
