@@ -7,6 +7,8 @@ import { HubRecordJson1795309200001 } from './migrations/1795309200001-record-js
 import { HubRecordContacts1795309200002 } from './migrations/1795309200002-record-contacts.ts';
 import { HubRecordWrites1795309200003 } from './migrations/1795309200003-record-writes.ts';
 import { HubIngest1795309200004 } from './migrations/1795309200004-ingest.ts';
+import { HubThreadsAndAddresses1795613400000 } from './migrations/1795613400000-threads-and-addresses.ts';
+import { HubIngestThreads1795613400001 } from './migrations/1795613400001-ingest-threads.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
 export const hubSchema = {
@@ -17,5 +19,7 @@ export const hubSchema = {
     HubRecordContacts1795309200002,
     HubRecordWrites1795309200003,
     HubIngest1795309200004,
+    HubThreadsAndAddresses1795613400000,
+    HubIngestThreads1795613400001,
   ] as Function[],
 } satisfies SchemaPart;

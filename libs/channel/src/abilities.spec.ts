@@ -124,6 +124,30 @@ describe('a channel with abilities', () => {
     });
   });
 
+  test('says what it knows of writing to an address, and what it takes back', async () => {
+    const { host } = await stage.start();
+    const finn = 'finn' as Address;
+    await host.reportAddress(ACCOUNT, finn, { undeliverable: { reason: 'x'.repeat(600), since: 0 } });
+    await host.reportAddress(ACCOUNT, finn, { undeliverable: null });
+    await host.reportAllowance(ACCOUNT, finn, { until: 1000, left: 3, alternatives: ['template'] });
+    await host.reportAllowance(ACCOUNT, finn, {});
+    await host.reportAllowance(ACCOUNT, finn, null);
+    await expect(host.reportAllowance(ACCOUNT, finn, { left: -1 })).rejects.toThrow('left');
+    const none = { until: null, left: null, reason: null, alternatives: [] };
+    await eventually(() => {
+      const events = stage.inbound.filter((event) => event.address === finn);
+      expect(events).toMatchObject([
+        { undeliverable: { reason: 'x'.repeat(500), at: '1970-01-01T00:00:00.000Z' } },
+        { undeliverable: null },
+        { allowance: { ...none, until: '1970-01-01T00:00:01.000Z', left: 3, alternatives: ['template'] } },
+        { allowance: none },
+        { allowance: null },
+      ]);
+      expect(events[0]).not.toHaveProperty('allowance');
+      expect(events[2]).not.toHaveProperty('undeliverable');
+    });
+  });
+
   test('takes again what it could not read, once it can', async () => {
     const process = await stage.start();
     const line = JSON.stringify({

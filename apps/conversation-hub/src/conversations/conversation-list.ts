@@ -29,9 +29,10 @@ const pageOf = (view: InboxView, goesOn: boolean): string => `
     order by c.last_at desc, c.id desc limit $1 + 1
   )
   select json_build_object(
-    'conversations', coalesce(json_agg(hub.conversation_json(p.c, t) order by p.n) filter (where p.n <= $1), '[]'),
+    'conversations', coalesce(json_agg(hub.conversation_json(p.c, t, i.allowance) order by p.n) filter (where p.n <= $1), '[]'),
     'next', case when count(*) > $1 then max((p.c).last_at || '_' || (p.c).id) filter (where p.n = $1) end)::text as json
-  from page p left join hub.contact t on t.id = (p.c).contact_id`;
+  from page p left join hub.contact t on t.id = (p.c).contact_id
+    left join hub.identity i on i.id = (p.c).identity_id`;
 
 /** A page of a view, newest first, as JSON text of `{ conversations, next }`. Throws InvalidPosition. */
 export async function pageOfConversations(

@@ -53,7 +53,7 @@ export function shown(conversation: Conversation, occurredAt: string): OutgoingE
 
 /** The order to send an outbound entry to its customer. */
 export function sending(conversation: Conversation, entry: Entry, inReplyTo: string | null): OutgoingEvent {
-  const { channel, account, address } = conversation;
+  const { channel, account, address, thread, subject } = conversation;
   const { kind, name } = entry.author as SendMessage['author'];
   return command({
     kind: 'message.send',
@@ -67,6 +67,8 @@ export function sending(conversation: Conversation, entry: Entry, inReplyTo: str
     attachments: entry.attachments,
     payload: entry.payload,
     ...(inReplyTo !== null && { inReplyTo }),
+    ...(thread !== null && { thread }),
+    ...(subject !== null && { subject }),
     createdAt: entry.recordedAt,
   });
 }

@@ -20,7 +20,7 @@ export interface EntryFact {
 export interface ChangeFact {
   conversation: string;
   version: number;
-  change: 'delivery' | 'read' | 'moved';
+  change: 'delivery' | 'read' | 'moved' | 'allowance';
   entry: string | null;
   data: Payload;
   at: string;

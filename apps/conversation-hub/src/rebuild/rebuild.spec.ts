@@ -37,20 +37,23 @@ async function history(): Promise<void> {
     }),
   ]);
   await record.contacts.link(first.contact, second.identity, 'same', lin);
-  await record.take([aMessage({ address: 'b' })]);
+  await record.take([aMessage({ address: 'b' }), aMessage({ address: 'a', thread: 'letters' })]);
+  const allowance = { until: null, left: 3, reason: null, alternatives: [] };
+  await record.take([an('address.reported', { address: 'a', allowance })]);
 }
 
 it('makes from the log exactly what stands, and leaves nothing behind', async () => {
   await history();
   await expectSound(record);
   const result = await rebuild(record.database, systemClock);
-  expect(result).toMatchObject({ equal: true, conversations: 2, facts: 11, gaps: [], differences: [] });
+  expect(result).toMatchObject({ equal: true, conversations: 3, facts: 13, gaps: [], differences: [] });
   expect(result.models.map(({ model, rows }) => [model, rows])).toEqual([
-    ['conversation', 2],
+    ['conversation', 3],
     ['delivery', 1],
-    ['identity', 2],
-    ['contact', 2],
-    ['entry', 8],
+    ['identity', 3],
+    ['thread', 1],
+    ['contact', 3],
+    ['entry', 9],
   ]);
   expect(await record.database.query(`select from pg_class where relname like 'rebuilt%'`)).toEqual([]);
 });
@@ -70,6 +73,7 @@ it.each([
     'entry',
   ],
   ['a name', `update hub.contact set name = 'x' where name is not null`, 'contact'],
+  ['a thread', `update hub.thread set conversation_id = gen_random_uuid()`, 'thread'],
   ['a newest conversation', `update hub.identity set conversation_id = null where address = 'b'`, 'identity'],
 ])('sees that %s was falsified', async (_, falsify, model) => {
   await history();

@@ -5,7 +5,7 @@ export const freshTables = `
     from hub.identity i
     left join (select distinct on (identity_id) identity_id, to_contact from hub.identity_link
                order by identity_id, position desc) l on l.identity_id = i.id
-    left join hub.conversation c on c.identity_id = i.id
+    left join hub.conversation c on c.identity_id = i.id and c.thread is null
       and not exists (select from hub.conversation later where later.previous_id = c.id);
   create unique index on rebuilt_identity (id);
 
@@ -17,10 +17,11 @@ export const freshTables = `
 export const keepConversations = `
   insert into rebuilt_conversation (id, identity_id, contact_id, assignee_id, previous_id, created_at, closed_at,
     ordered_at, last_at, waiting_since, heard_at, version, last_seq, unread, read_seq, channel, account, address, state,
-    assignee_name, preview_kind, preview_direction, preview_text)
+    assignee_name, preview_kind, preview_direction, preview_text, related_id, thread, subject)
   select c.id, c.identity_id, i.contact_id, r.assignee_id, c.previous_id, c.created_at, r.closed_at,
     r.ordered_at, coalesce(r.last_at, hub.micros(c.created_at)), r.waiting_since, r.heard_at, r.version, r.last_seq, r.unread, r.read_seq,
-    c.channel, c.account, c.address, r.state, r.assignee_name, r.preview_kind, r.preview_direction, r.preview_text
+    c.channel, c.account, c.address, r.state, r.assignee_name, r.preview_kind, r.preview_direction, r.preview_text,
+    c.related_id, c.thread, c.subject
   from json_populate_recordset(null::hub.conversation, $1::json) r
   join hub.conversation c on c.id = r.id join rebuilt_identity i on i.id = c.identity_id`;
 
@@ -41,6 +42,10 @@ export const comparisons = [
   `select 'identity' as model, (select count(*) from hub.identity) as rows,
     (select ${hashOf('(i.id, i.contact_id, i.conversation_id)')} from hub.identity i) as live,
     (select ${hashOf('(i.id, i.contact_id, i.conversation_id)')} from rebuilt_identity i) as fresh`,
+  `select 'thread' as model, (select count(*) from hub.thread) as rows,
+    (select ${hashOf('(h.identity_id, h.thread, h.conversation_id)')} from hub.thread h) as live,
+    (select ${hashOf('(c.identity_id, c.thread, c.id)')} from hub.conversation c where c.thread is not null
+      and not exists (select from hub.conversation later where later.previous_id = c.id)) as fresh`,
   `select 'contact' as model, count(*) as rows, ${hashOf('(t.id, t.name, t.avatar_url, t.locale, t.attributes, t.search)')} as live,
     ${hashOf('(t.id, d.name, d.avatar_url, d.locale, d.attributes, d.search)')} as fresh
     from hub.contact t, hub.derive_contact(t.id) d`,

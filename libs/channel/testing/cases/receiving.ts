@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { ChannelAnnounced, MAX_TEXT } from '@yixian/contracts';
+import { ChannelAnnounced, MAX_TEXT, newId } from '@yixian/contracts';
+import type { ConversationId } from '@yixian/contracts';
 import { entryIdOf } from '@yixian/contracts/node';
 import type { Channel, Received } from '../../src/channel.ts';
 import { wantReplay } from '../../src/receiving/quarantine.ts';
@@ -85,6 +86,21 @@ export function receivingCases<C extends Channel>(stage: () => Stage<C>): void {
     }
     // Twice is allowed, the hub knows them by id; out of order or not at all is not.
     await eventually(() => expect([...new Set(stage().received('dora'))]).toEqual(texts));
+    await process.stop();
+  });
+
+  test('hands on which thread a message belongs to, what it is about and what it quotes', async () => {
+    const process = await stage().start();
+    const relatedTo = newId<ConversationId>();
+    await process.host.receive(
+      handed('gus', { nativeId: 'gus-1', thread: '<a@b>', subject: '发票', relatedTo }),
+    );
+    await process.host.receive(handed('gus', { nativeId: 'gus-2' }));
+    await eventually(() => {
+      const [first, second] = stage().inbound.filter(({ address }) => address === stage().addressOf('gus'));
+      expect(first).toMatchObject({ thread: '<a@b>', subject: '发票', relatedTo });
+      for (const key of ['thread', 'subject', 'relatedTo']) expect(second).not.toHaveProperty(key);
+    });
     await process.stop();
   });
 
