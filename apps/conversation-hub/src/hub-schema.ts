@@ -9,6 +9,7 @@ import { HubRecordWrites1795309200003 } from './migrations/1795309200003-record-
 import { HubIngest1795309200004 } from './migrations/1795309200004-ingest.ts';
 import { HubThreadsAndAddresses1795613400000 } from './migrations/1795613400000-threads-and-addresses.ts';
 import { HubIngestThreads1795613400001 } from './migrations/1795613400001-ingest-threads.ts';
+import { HubSuggestions1795613400002 } from './migrations/1795613400002-suggestions.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
 export const hubSchema = {
@@ -21,5 +22,6 @@ export const hubSchema = {
     HubIngest1795309200004,
     HubThreadsAndAddresses1795613400000,
     HubIngestThreads1795613400001,
+    HubSuggestions1795613400002,
   ] as Function[],
 } satisfies SchemaPart;

@@ -1,5 +1,5 @@
 import type { Contact, ContactDetail, ContactId, Conversation, IdentityId } from '@yixian/contracts';
-import type { Database } from '@yixian/database';
+import type { Database, Queryable } from '@yixian/database';
 import { In, IsNull } from 'typeorm';
 import { IdentityConflictRow } from './identity-conflict.entity.ts';
 import { IdentityLinkRow } from './identity-link.entity.ts';
@@ -11,12 +11,13 @@ const MOST = 500;
 export async function detailOf(database: Database, id: ContactId): Promise<ContactDetail | undefined> {
   const contact = await contactOf(database, id);
   if (!contact) return undefined;
-  const [conversations, links, conflicts] = await Promise.all([
+  const [conversations, links, conflicts, suggestions] = await Promise.all([
     conversationsOf(database, id),
     linksOf(database, id),
     conflictsOf(database, contact),
+    suggestionsOf(database, id),
   ]);
-  return { contact, conversations, links, conflicts, suggestions: [] };
+  return { contact, conversations, links, conflicts, suggestions };
 }
 
 async function contactOf(database: Database, id: ContactId): Promise<Contact | undefined> {
@@ -80,4 +81,16 @@ async function conflictsOf(database: Database, contact: Contact): Promise<Contac
     claim: row.claim,
     at: row.at.toISOString(),
   }));
+}
+
+/** Claims without proof that would fit, from either side. */
+export async function suggestionsOf(on: Queryable, id: ContactId): Promise<ContactDetail['suggestions']> {
+  return on.query<ContactDetail['suggestions'][number]>(
+    {
+      name: 'hub.contact.suggestions',
+      text: `select id, identity_id as "identityId", contact_id as "contactId", other_contact_id as "otherContactId",
+          claim, false as verified from hub.suggestions_of($1)`,
+    },
+    [id],
+  );
 }

@@ -16,7 +16,7 @@ import type { Actor } from '../conversations/actor.ts';
 import { recorded } from '../conversations/events.ts';
 import type { TimelineRecord } from '../conversations/events.ts';
 import { plainJson, plainText } from '../conversations/plain-text.ts';
-import { detailOf } from './contact-detail.ts';
+import { detailOf, suggestionsOf } from './contact-detail.ts';
 import { searchContacts } from './contact-search.ts';
 import { ContactRow } from './contact.entity.ts';
 import { IdentityLinks } from './identity-links.ts';
@@ -34,7 +34,8 @@ export type LinkOutcome = Contact | undefined | { outcome: 'conflict' };
  * digits and plus, external id within its issuer: the claim's evidence such as `jwt:<issuer>`, else the account) that
  * exactly one other contact proved too, and the identity lives alone in the contact it was born with, and no kind of
  * claim proved by both sides differs, and no person has parted the two before. Everything else that fits is kept as a
- * conflict for a person. Claims without proof never link.
+ * conflict for a person. Claims without proof never link; those that
+ * another contact proved, or is reached at, are suggested until a person links or dismisses them.
  */
 @Injectable()
 export class Contacts {
@@ -85,6 +86,21 @@ export class Contacts {
     );
   }
 
+  /** Says that a suggestion is wrong: it is not made again. False when it is not made (any more). */
+  dismiss(contactId: ContactId, suggestionId: string, by: Actor): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const suggestion = (await suggestionsOf(tx, contactId)).find(({ id }) => id === suggestionId);
+      if (!suggestion) return false;
+      await tx.query({ name: 'hub.suggestion.dismiss', text: dismissal }, [
+        suggestion.id,
+        new Date(this.clock.now()),
+        by.name,
+      ]);
+      for (const id of [suggestion.contactId, suggestion.otherContactId].sort()) await this.tell(tx, id);
+      return true;
+    });
+  }
+
   private move(
     work: (links: IdentityLinks) => Promise<TimelineRecord[] | undefined | 'conflict'>,
     contactId: ContactId,
@@ -108,6 +124,9 @@ export class Contacts {
     return contactIn(tx, id);
   }
 }
+
+const dismissal =
+  'insert into hub.suggestion_dismissed (id, at, by) values ($1, $2, left($3, 200)) on conflict do nothing';
 
 async function contactIn(tx: Transaction, id: ContactId): Promise<Contact> {
   const [row] = await tx.query<{ contact: Contact }>(

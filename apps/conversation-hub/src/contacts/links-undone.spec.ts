@@ -88,7 +88,7 @@ it('links, undone in any order that undoes each, leave what there would be witho
     }),
     { numRuns: 20 },
   );
-});
+}, 60_000);
 
 it('a link and its undoing change nothing that they touch', async () => {
   run++;

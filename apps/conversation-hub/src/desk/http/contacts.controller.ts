@@ -3,6 +3,7 @@ import {
   ContactId,
   ContactQuery,
   IdentityId,
+  IdentitySuggestion,
   LinkIdentity,
   PatchContact,
   TimelineQuery,
@@ -21,6 +22,7 @@ import { found } from './found.ts';
 
 const id = { schema: ContactId };
 const identity = { schema: IdentityId };
+const suggestion = { schema: IdentitySuggestion.shape.id };
 const JSON_TEXT = ['content-type', 'application/json; charset=utf-8'] as const;
 
 @DeskController('api/contacts')
@@ -71,6 +73,19 @@ export class ContactsController {
   ): Promise<ContactDetail> {
     linked(await this.contacts.link(of, identityId, reason, by));
     await this.audit.record({ by, action: 'identity.linked', subject: of, detail: { identityId, reason } });
+    return this.detail(of);
+  }
+
+  /** The two are not the same person. */
+  @Delete(':id/suggestions/:suggestionId')
+  @HttpCode(200)
+  async dismiss(
+    @Param('id', id) of: ContactId,
+    @Param('suggestionId', suggestion) suggestionId: string,
+    @By() by: Caller,
+  ): Promise<ContactDetail> {
+    found((await this.contacts.dismiss(of, suggestionId, by)) || undefined, 'contact or suggestion');
+    await this.audit.record({ by, action: 'suggestion.dismissed', subject: of, detail: { suggestionId } });
     return this.detail(of);
   }
 
