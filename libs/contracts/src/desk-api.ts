@@ -212,7 +212,11 @@ export const CreateAccount = z.object({
   settings: Payload,
 });
 export type CreateAccount = z.infer<typeof CreateAccount>;
-/** A secret that is absent or `{ "set": true }` stays as it is. */
+/** What agents may know of an account: `shown` holds the settings that its channel's schema marks with `x-agents`. */
+export const AccountFace = Account.pick({ id: true, channel: true, name: true }).extend({ shown: Payload });
+export type AccountFace = z.infer<typeof AccountFace>;
+
+/** A secret that is absent or `{ "set": true }` stays as it is; `{ "set": false }` takes it away. */
 export const PatchAccount = z.object({
   name: z.string().min(1).max(200).optional(),
   settings: Payload.optional(),

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { Account, Agent, ApiToken, AuditRecord, DeadLetter } from './desk-api.ts';
+import { Account, AccountFace, Agent, ApiToken, AuditRecord, DeadLetter } from './desk-api.ts';
 
 /** Whole lists and pages of what the desk's settings show. */
 
 export const AccountList = z.object({ accounts: z.array(Account) });
 export type AccountList = z.infer<typeof AccountList>;
+
+export const AccountFaces = z.object({ faces: z.array(AccountFace) });
+export type AccountFaces = z.infer<typeof AccountFaces>;
 
 export const AgentList = z.object({ agents: z.array(Agent) });
 export type AgentList = z.infer<typeof AgentList>;

@@ -4,6 +4,7 @@ import { eventually } from '@yixian/contracts/testing';
 import { Account, ChannelList, topics } from '@yixian/contracts';
 import type {
   AccountChanged,
+  AccountFaces,
   AccountId,
   AuditPage,
   ChannelAnnounced,
@@ -32,7 +33,12 @@ const pigeon: ChannelAnnounced = {
     type: 'object',
     required: ['loft', 'key'],
     properties: {
-      loft: { type: 'string', format: 'hostname', 'x-label': { 'zh-CN': '鸽舍', en: 'Loft' } },
+      loft: {
+        type: 'string',
+        format: 'hostname',
+        'x-agents': true,
+        'x-label': { 'zh-CN': '鸽舍', en: 'Loft' },
+      },
       key: { type: 'string', minLength: 8, 'x-secret': true },
       feed: {
         type: 'object',
@@ -176,4 +182,22 @@ it('tells the channels every account again at each start, since the bus may be a
   for (const [id, { version, settings, removed }] of before) {
     expect(after.get(id)).toMatchObject({ version, settings, removed });
   }
+});
+
+it('shows agents what the schema says they may see, and takes a secret away when told to', async () => {
+  const { body: account } = await admin.post<Account>('/api/accounts', { ...wanted, id: 'seen' });
+  const agent = await desk.logIn('agent');
+  const { faces } = (await agent.get<AccountFaces>('/api/account-faces')).body;
+  expect(faces.find(({ id }) => id === account.id)).toEqual({
+    id: 'seen',
+    channel: 'pigeon',
+    name: 'North loft',
+    shown: { loft: 'loft.example' },
+  });
+  expect((await agent.get('/api/accounts')).status).toBe(403);
+
+  const feed = { grams: 30, pin: { set: false } };
+  const patch = { settings: { loft: 'loft.example', key: { set: true }, feed } };
+  const changed = await admin.patch<Account>('/api/accounts/seen', patch);
+  expect(changed.body.settings).toEqual({ loft: 'loft.example', key: { set: true }, feed: { grams: 30 } });
 });

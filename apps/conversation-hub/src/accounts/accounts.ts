@@ -4,6 +4,7 @@ import type { Bus } from '@yixian/bus';
 import { newId, timestamp, topics } from '@yixian/contracts';
 import type {
   Account,
+  AccountFace,
   AccountChanged,
   AccountId,
   ChannelAnnounced,
@@ -13,7 +14,14 @@ import type {
   PatchAccount,
   Payload,
 } from '@yixian/contracts';
-import { CannotOpen, keepSecrets, maskSettings, openSettings, sealSettings } from '@yixian/contracts/node';
+import {
+  CannotOpen,
+  keepSecrets,
+  maskSettings,
+  openSettings,
+  sealSettings,
+  settingsForAgents,
+} from '@yixian/contracts/node';
 import type { Database, Transaction } from '@yixian/database';
 import { BUS, CLOCK, DATABASE, LOGGER, Refused, SECRET } from '@yixian/service';
 import type { MasterSecret } from '@yixian/service';
@@ -75,6 +83,16 @@ export class Accounts implements OnApplicationBootstrap {
       order: { createdAt: 'ASC', id: 'ASC' },
     });
     return rows.map((row) => this.shown(row));
+  }
+
+  /** What agents may know of those that serve, or ever served: conversations name them all. */
+  async faces(): Promise<AccountFace[]> {
+    const rows = await this.rows.find({ order: { createdAt: 'ASC', id: 'ASC' } });
+    return rows.map((row) => {
+      const schema = this.channels.find(row.channel)?.settings;
+      const { id, channel, name } = row;
+      return { id, channel, name, shown: schema ? settingsForAgents(schema, row.settings) : {} };
+    });
   }
 
   /** Throws `invalid` for settings that the channel does not take, and `conflict` when the id was ever used. */

@@ -2,6 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { DeadLetters } from '@yixian/bus';
 import { MediaLinks } from '@yixian/media';
 import type { AppContext } from '@yixian/service';
+import { AccountFacesController } from '../accounts/account-faces.controller.ts';
 import { AccountsController } from '../accounts/accounts.controller.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { ChannelDirectory } from '../accounts/channel-directory.ts';
@@ -40,6 +41,7 @@ export const deskControllers = [
   ContactsController,
   ChannelsController,
   AccountsController,
+  AccountFacesController,
   AgentsController,
   TokensController,
   AuditController,

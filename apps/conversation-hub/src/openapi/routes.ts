@@ -1,5 +1,6 @@
 import {
   Account,
+  AccountFaces,
   AccountId,
   AccountList,
   Agent,
@@ -209,6 +210,12 @@ export const routes = {
     summary: 'The channels, and what their accounts need',
     status: 200,
     answer: ChannelList,
+  },
+  'GET /api/account-faces': {
+    role: 'agent',
+    summary: 'The accounts as agents may know them: names, and the settings that are shown to agents',
+    status: 200,
+    answer: AccountFaces,
   },
   'GET /api/accounts': {
     role: 'supervisor',

@@ -1,2 +1,9 @@
 export { derivedId, entryIdOf } from './derived-id.ts';
-export { CannotOpen, keepSecrets, maskSettings, openSettings, sealSettings } from './sealed-settings.ts';
+export {
+  CannotOpen,
+  keepSecrets,
+  maskSettings,
+  openSettings,
+  sealSettings,
+  settingsForAgents,
+} from './sealed-settings.ts';

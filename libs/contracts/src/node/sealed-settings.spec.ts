@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { CannotOpen, keepSecrets, maskSettings, openSettings, sealSettings } from './sealed-settings.ts';
+import {
+  CannotOpen,
+  keepSecrets,
+  maskSettings,
+  openSettings,
+  sealSettings,
+  settingsForAgents,
+} from './sealed-settings.ts';
 
 const schema = {
   type: 'object',
@@ -77,6 +84,29 @@ describe('sealed settings', () => {
       smtp: { user: 'u2', password: 'p2' },
     });
     expect(keepSecrets(schema, { token: { set: true } }, {})).toEqual({});
+    const cleared = keepSecrets(
+      schema,
+      { token: { set: false }, smtp: { password: { set: false } } },
+      stored,
+    );
+    expect(openSettings(schema, cleared, key)).toEqual({ keys: ['a', 1], smtp: {} });
     expect(keepSecrets(schema, { token: null }, stored)).toMatchObject({ token: null });
+  });
+
+  test('are never shown to agents, who see what the schema says they may', () => {
+    const properties = {
+      address: { type: 'string', 'x-agents': true },
+      token: { type: 'string', 'x-agents': true, 'x-secret': true },
+      port: { type: 'integer' },
+      face: {
+        type: 'object',
+        properties: { signature: { type: 'string', 'x-agents': true }, pin: { 'x-secret': true } },
+      },
+    };
+    const given = { address: 'a@b.cn', token: 't', port: 25, face: { signature: 'Ann', pin: '1' } };
+    expect(settingsForAgents({ properties }, given)).toEqual({
+      address: 'a@b.cn',
+      face: { signature: 'Ann' },
+    });
   });
 });

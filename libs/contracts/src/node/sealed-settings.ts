@@ -42,17 +42,39 @@ export function maskSettings(schema: Payload, settings: Payload): Payload {
   return mapSecrets(schema, settings, () => ({ set: true }));
 }
 
+/** What agents may see of settings: the properties with `x-agents: true`. Never a secret, whatever the schema says. */
+export function settingsForAgents(schema: Payload, settings: Payload): Payload {
+  const shown: Payload = {};
+  for (const [name, property] of propertiesOf(schema)) {
+    const value = settings[name];
+    if (value === undefined || value === null || property['x-secret'] === true) continue;
+    if (property['x-agents'] === true)
+      shown[name] = isObject(value) ? withoutSecrets(property, value) : value;
+    else if (isObject(value)) {
+      const inside = settingsForAgents(property, value);
+      if (Object.keys(inside).length > 0) shown[name] = inside;
+    }
+  }
+  return shown;
+}
+
+function withoutSecrets(schema: Payload, settings: Payload): Payload {
+  return mapSecrets(schema, settings, () => null);
+}
+
 /**
  * The settings after a change: `changed`, with the stored (sealed) value of every secret that is absent from it or
- * still `{ "set": true }`. Everything that is not secret is as `changed` says.
+ * still `{ "set": true }`; one that is `{ "set": false }` is taken away. Everything that is not secret is as `changed`
+ * says.
  */
 export function keepSecrets(schema: Payload, changed: Payload, stored: Payload): Payload {
   const merged: Payload = { ...changed };
   for (const [name, property] of propertiesOf(schema)) {
     const [next, before] = [changed[name], stored[name]];
     if (property['x-secret'] === true) {
-      if (next === undefined || isMask(next)) delete merged[name];
-      if (merged[name] === undefined && before !== undefined) merged[name] = before;
+      if (next !== undefined && !isMask(next)) continue;
+      delete merged[name];
+      if (before !== undefined && !isTakenAway(next)) merged[name] = before;
     } else if (isObject(before) && (next === undefined || isObject(next))) {
       const kept = keepSecrets(property, next ?? {}, before);
       if (next !== undefined || Object.keys(kept).length > 0) merged[name] = kept;
@@ -105,8 +127,10 @@ function sealedText(value: Json): string | undefined {
 }
 
 function isMask(value: Json): boolean {
-  return isObject(value) && value['set'] === true;
+  return isObject(value) && typeof value['set'] === 'boolean';
 }
+
+const isTakenAway = (value: Json | undefined): boolean => isObject(value) && value['set'] === false;
 
 function propertiesOf(schema: Payload): [string, Payload][] {
   const properties = schema['properties'];
