@@ -36,17 +36,20 @@ function anOutbox(storage = new MemoryOutbox()) {
         }),
     },
   });
-  const write = (n: number, conversation = 1) =>
-    outbox.add({
-      id: uuid(n) as EntryId,
-      agentId: ME,
-      kind: 'message',
-      contactId: uuid(100) as ContactId,
-      conversationId: uuid(conversation) as ConversationId,
-      text: `text ${n}`,
-      attachments: [],
-      seenSeq: 1,
-    });
+  const write = (n: number, conversation = 1, holdFor = 0) =>
+    outbox.add(
+      {
+        id: uuid(n) as EntryId,
+        agentId: ME,
+        kind: 'message',
+        contactId: uuid(100) as ContactId,
+        conversationId: uuid(conversation) as ConversationId,
+        text: `text ${n}`,
+        attachments: [],
+        seenSeq: 1,
+      },
+      holdFor,
+    );
   const states = () => outbox.items.get().map(({ id, state }) => [id, state]);
   return { outbox, storage, sends, timers, write, states };
 }
@@ -137,5 +140,63 @@ describe('Outbox', () => {
     const after = anOutbox(before.storage);
     await after.outbox.restore(uuid(901) as AgentId);
     expect(after.states()).toEqual([]);
+  });
+});
+
+describe('what is held', () => {
+  const aHeld = (now = { millis: 1000 }) => {
+    const timers: { at: number; work: () => void }[] = [];
+    const sent: string[] = [];
+    const storage = new MemoryOutbox();
+    const outbox = new Outbox({
+      storage,
+      clock: {
+        now: () => now.millis,
+        monotonic: () => now.millis,
+        after: (ms, work) => {
+          timers.push({ at: now.millis + ms, work });
+          return () => {};
+        },
+      },
+      door: { stored: () => {}, send: async ({ text }) => (sent.push(text), written) },
+    });
+    const item = { agentId: ME, kind: 'message', contactId: uuid(100), conversationId: uuid(1) };
+    const add = (n: number, holdFor: number) =>
+      outbox.add(
+        { ...item, id: uuid(n), text: `text ${n}`, attachments: [], seenSeq: 1 } as unknown as OutboxItem,
+        holdFor,
+      );
+    const pass = async (ms: number) => {
+      now.millis += ms;
+      for (const timer of timers.filter(({ at }) => at <= now.millis)) timer.work();
+      await settled();
+    };
+    return { outbox, storage, sent, add, pass };
+  };
+
+  it('goes when its time is over, and holds back what follows it', async () => {
+    const { add, pass, sent } = aHeld();
+    add(1, 5000);
+    add(2, 0);
+    await pass(4999);
+    expect(sent).toEqual([]);
+    await pass(1);
+    expect(sent).toEqual(['text 1', 'text 2']);
+  });
+
+  it('never goes once it was taken back', async () => {
+    const { outbox, add, pass, sent } = aHeld();
+    add(1, 5000);
+    outbox.discard(uuid(1) as EntryId);
+    await pass(6000);
+    expect(sent).toEqual([]);
+  });
+
+  it('goes at once when asked to', async () => {
+    const { outbox, add, pass, sent } = aHeld();
+    add(1, 5000);
+    outbox.release(uuid(1) as EntryId);
+    await pass(0);
+    expect(sent).toEqual(['text 1']);
   });
 });

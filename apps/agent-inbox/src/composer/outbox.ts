@@ -5,6 +5,7 @@ import type {
   ConversationId,
   Entry,
   EntryId,
+  Payload,
   ReplyConflict,
   WrittenEntry,
 } from '@yixian/contracts';
@@ -12,6 +13,7 @@ import type { Cancel, Clock } from '@yixian/contracts/clock';
 import { backoff } from '../desk/backoff.ts';
 import { codeOf, type FailureCode, RequestFailed } from '../http/request-failed.ts';
 import { Observable } from '../ui/observable.ts';
+import type { Draft } from './drafts.ts';
 
 /** Something written that the hub has not confirmed yet. */
 export interface OutboxItem {
@@ -22,6 +24,12 @@ export interface OutboxItem {
   conversationId: ConversationId;
   text: string;
   attachments: readonly Attachment[];
+  /** Extras that the channel understands. */
+  payload?: Payload;
+  /** What it was made of, to be taken back and changed. */
+  draft?: Partial<Draft>;
+  /** Not sent before, so that it can be taken back; milliseconds, this browser's. */
+  heldUntil?: number;
   /** The newest `seq` that was on screen when it was written. */
   seenSeq: number;
   force: boolean;
@@ -78,11 +86,20 @@ export class Outbox {
     this.resume();
   }
 
-  add(item: Omit<OutboxItem, 'state' | 'force' | 'createdAt'>): void {
-    const whole: OutboxItem = { ...item, state: 'queued', force: false, createdAt: this.#clock.now() };
+  /** Takes an item to be sent; not within the next `holdFor` milliseconds, nor anything after it in its conversation. */
+  add(item: Omit<OutboxItem, 'state' | 'force' | 'createdAt' | 'heldUntil'>, holdFor = 0): void {
+    const createdAt = this.#clock.now();
+    const whole: OutboxItem = { ...item, state: 'queued', force: false, createdAt };
+    if (holdFor > 0) whole.heldUntil = createdAt + holdFor;
     this.items.set([...this.items.get(), whole]);
     void this.#storage.put(whole);
     void this.#pump(whole.conversationId);
+  }
+
+  /** Sends what is held, at once. */
+  release(id: EntryId): void {
+    const item = this.#change(id, { heldUntil: undefined });
+    if (item) void this.#pump(item.conversationId);
   }
 
   /** Sends again; with `force`, whatever colleagues wrote meanwhile. */
@@ -127,7 +144,11 @@ export class Outbox {
     const item = this.items
       .get()
       .find((one) => one.conversationId === conversationId && one.state !== 'failed');
-    return item?.state === 'queued' ? item : undefined;
+    if (item?.state !== 'queued') return undefined;
+    const held = (item.heldUntil ?? 0) - this.#clock.now();
+    if (held <= 0) return item;
+    this.#clock.after(held, () => void this.#pump(conversationId));
+    return undefined;
   }
 
   /** Answers whether the next one may go. */

@@ -1,6 +1,7 @@
 import type { Conversation, InboxView } from '@yixian/contracts';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { useDesk } from '../desk/desk-context.tsx';
 import { inboxUrl } from '../inbox/inbox-place.ts';
 import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { useWords } from '../words/words.tsx';
@@ -15,6 +16,7 @@ interface ViaProps {
 export function Via({ conversation, conversations, view }: ViaProps): ReactNode {
   const words = useWords();
   const [, go] = useLocation();
+  const { drafts } = useDesk();
   const { name } = useChannel(conversation.channel);
   const open = conversations.filter((one) => one.state !== 'closed' || one.id === conversation.id);
   if (open.length < 2) {
@@ -33,6 +35,7 @@ export function Via({ conversation, conversations, view }: ViaProps): ReactNode 
         value={conversation.id}
         onChange={(event) => {
           const conversationId = event.target.value as Conversation['id'];
+          drafts.carry(conversation.id, conversationId);
           go(inboxUrl({ view, contactId: conversation.contactId, conversationId }), { replace: true });
         }}
       >
@@ -49,7 +52,10 @@ function ViaOption({ conversation }: { conversation: Conversation }): ReactNode 
   const { name } = useChannel(conversation.channel);
   return (
     <option value={conversation.id}>
-      {words.composer.viaAccount(words.composer.via(name), conversation.account)}
+      {words.composer.viaAccount(
+        words.composer.via(name),
+        conversation.subject ? conversation.subject.slice(0, 40) : conversation.account,
+      )}
     </option>
   );
 }

@@ -1,4 +1,4 @@
-import type { Agent, Session as SessionAnswer } from '@yixian/contracts';
+import type { AccountFace, Agent, Session as SessionAnswer } from '@yixian/contracts';
 import { type Clock, systemClock } from '@yixian/contracts/clock';
 import { Drafts } from '../composer/drafts.ts';
 import { openOutboxStorage } from '../composer/outbox-storage.ts';
@@ -29,6 +29,8 @@ export interface Desk extends Entrance {
   outbox: Outbox;
   drafts: Drafts;
   channels: Resource<Awaited<ReturnType<DeskApi['channels']>>['channels']>;
+  /** The accounts, as agents may know them. */
+  faces: Resource<AccountFace[]>;
   agents: Resource<Agent[]>;
 }
 
@@ -47,7 +49,7 @@ export async function createDesk(entrance: Entrance, session: () => SessionAnswe
     storage: await openOutboxStorage(),
     clock,
     door: {
-      send: ({ kind, conversationId, id, text, attachments, seenSeq, force }) =>
+      send: ({ kind, conversationId, id, text, attachments, seenSeq, force, payload = {} }) =>
         kind === 'note'
           ? api.writeNote(conversationId, { id, text })
           : api.writeMessage(conversationId, {
@@ -56,7 +58,7 @@ export async function createDesk(entrance: Entrance, session: () => SessionAnswe
               attachments: [...attachments],
               seenSeq,
               force,
-              payload: {},
+              payload,
             }),
       stored: ({ conversation, entry }) =>
         store.dispatch({
@@ -77,6 +79,7 @@ export async function createDesk(entrance: Entrance, session: () => SessionAnswe
     outbox,
     drafts: new Drafts(agent.id),
     channels: new Resource(async () => (await api.channels()).channels),
+    faces: new Resource(async () => (await api.accountFaces()).faces),
     agents: new Resource(async () => (await api.agents()).agents),
   };
 }

@@ -1,5 +1,6 @@
 import type {
   Account,
+  AccountFaces,
   Agent,
   AgentId,
   ApiToken,
@@ -75,6 +76,7 @@ export class DeskApi {
     this.http.upload<Attachment>('/api/uploads', file, onProgress, signal);
 
   channels = () => this.http.get<ChannelList>('/api/channels');
+  accountFaces = () => this.http.get<AccountFaces>('/api/account-faces');
   accounts = () => this.http.get<{ accounts: Account[] }>('/api/accounts');
   createAccount = (account: CreateAccount) => this.http.post<Account>('/api/accounts', account);
   patchAccount = (id: string, patch: PatchAccount) => this.http.patch<Account>(`/api/accounts/${id}`, patch);

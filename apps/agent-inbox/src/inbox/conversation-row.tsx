@@ -66,7 +66,7 @@ function SecondLine({ conversation }: { conversation: Conversation }): ReactNode
   const { drafts } = useDesk();
   const typedAt = useDeskState((state) => state.typing.get(conversation.contactId));
   const typing = useNow((now) => isTyping(typedAt, now));
-  const draft = useObservable(drafts.all, (all) => draftText(all.get(conversation.contactId)));
+  const draft = useObservable(drafts.all, (all) => draftText(all.get(conversation.id)));
   const { preview } = conversation;
   if (typing) return <span className="row-preview typing">{words.list.typing}</span>;
   if (draft) {

@@ -30,7 +30,9 @@ export function WaitingBubble({ item, onEdit }: WaitingProps): ReactNode {
             <Attachments attachments={item.attachments} />
           </div>
         </div>
-        {item.state === 'conflict' ? (
+        {item.state === 'queued' && item.heldUntil ? (
+          <Held item={item} onEdit={onEdit} />
+        ) : item.state === 'conflict' ? (
           <Conflict item={item} onEdit={onEdit} />
         ) : item.state === 'failed' ? (
           <Failed item={item} onEdit={onEdit} />
@@ -38,6 +40,27 @@ export function WaitingBubble({ item, onEdit }: WaitingProps): ReactNode {
           <Pending item={item} />
         )}
       </div>
+    </div>
+  );
+}
+
+/** Not gone yet: for some seconds it can be taken back. */
+function Held({ item, onEdit }: WaitingProps): ReactNode {
+  const { words, formats } = useLanguage();
+  const { outbox } = useDesk();
+  const left = useNow((now) => Math.max(0, Math.ceil(((item.heldUntil ?? 0) - now) / 1000)));
+  if (left === 0) return <Pending item={item} />;
+  return (
+    <div className="send-held" role="status">
+      <Icon name="clock" size={14} />
+      <span>{words.mail.held(formats.number(left))}</span>
+      <button type="button" className="button small" onClick={() => onEdit(item)}>
+        <Icon name="undo" size={14} />
+        {words.mail.undo}
+      </button>
+      <button type="button" className="link-button" onClick={() => outbox.release(item.id)}>
+        {words.mail.sendNow}
+      </button>
     </div>
   );
 }

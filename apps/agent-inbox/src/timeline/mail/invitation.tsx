@@ -1,9 +1,9 @@
+import type { MailEvent } from '@yixian/contracts';
 import type { ReactNode } from 'react';
 import { Icon } from '../../ui/icon.tsx';
 import type { Formats } from '../../words/formats.ts';
 import { useLanguage } from '../../words/words.tsx';
 import { called } from './mail-people.tsx';
-import type { MailEvent } from './mail-view.ts';
 
 const WHOLE_DAY = /^\d{4}-\d\d-\d\d$/;
 

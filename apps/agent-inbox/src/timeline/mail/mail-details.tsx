@@ -14,6 +14,7 @@ export function MailDetails({ mail }: { mail: MailView }): ReactNode {
   const date = mail.date ? formats.full(mail.date) : '';
   const facts = [
     [words.mail.from, mail.from ? inFull(mail.from) : ''],
+    [words.mail.forwardedFrom, mail.forwardedFrom ? inFull(mail.forwardedFrom) : ''],
     [words.mail.to, mail.to.map(inFull).join('\n')],
     [words.mail.cc, mail.cc.map(inFull).join('\n')],
     [words.mail.bcc, mail.bcc.map(inFull).join('\n')],

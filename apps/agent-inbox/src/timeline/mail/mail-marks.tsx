@@ -30,8 +30,12 @@ export function MailMarks({ mail }: { mail: MailView }): ReactNode {
         </span>
       )}
       {badges.map((badge) => (
-        <span key={badge} className="mark" data-tone={badge === 'damaged' ? 'warn' : undefined}>
-          <Icon name={badge === 'damaged' ? 'alert' : 'lock'} size={14} />
+        <span
+          key={badge}
+          className="mark"
+          data-tone={badge === 'damaged' || badge === 'shortened' ? 'warn' : undefined}
+        >
+          <Icon name={badge === 'damaged' || badge === 'shortened' ? 'alert' : 'lock'} size={14} />
           {words.mail.badges[badge]}
         </span>
       ))}

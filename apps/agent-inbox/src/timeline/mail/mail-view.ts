@@ -4,22 +4,11 @@ import type {
   MailAttachment,
   MailAuth,
   MailBounce,
+  MailEvent,
   MailPayload,
 } from '@yixian/contracts';
 
-/** An event of a calendar that came with a mail. Moments are ISO 8601; a date alone for whole days. */
-export interface MailEvent {
-  /** iTIP (RFC 5546): REQUEST, REPLY, CANCEL…; null where the part gives none. */
-  method: string | null;
-  summary: string;
-  start: string | null;
-  end: string | null;
-  location: string;
-  organizer: MailAddress | null;
-  attendees: MailAddress[];
-}
-
-export type MailBadge = 'encrypted' | 'signed' | 'damaged';
+export type MailBadge = NonNullable<MailPayload['badges']>[number];
 
 /** A mail as the timeline shows it, received or sent. */
 export interface MailView {
@@ -44,6 +33,8 @@ export interface MailView {
   bounce: MailBounce | undefined;
   events: readonly MailEvent[];
   badges: readonly MailBadge[];
+  /** Who wrote what was forwarded. */
+  forwardedFrom: MailAddress | undefined;
   messageId: string | null;
   /** By the sender's clock. */
   date: string | null;
@@ -62,6 +53,7 @@ const sent: Omit<MailView, 'subject' | 'to' | 'cc' | 'bcc' | 'text' | 'quoted' |
   bounce: undefined,
   events: [],
   badges: [],
+  forwardedFrom: undefined,
   messageId: null,
   date: null,
   raw: undefined,
@@ -105,6 +97,7 @@ function received(payload: Loose, from: MailAddress, text: string): MailView {
     bounce: isObject(payload['bounce']) ? (payload['bounce'] as MailBounce) : undefined,
     events: objects<MailEvent>(payload['events']),
     badges: Array.isArray(payload['badges']) ? payload['badges'].filter(isBadge) : [],
+    forwardedFrom: addresses([payload['forwardedFrom']])[0],
     messageId: stringOf(payload['messageId']) || null,
     date: stringOf(payload['date']) || null,
     raw: isObject(payload['raw']) ? stringOf(payload['raw']['key']) || undefined : undefined,
@@ -123,7 +116,7 @@ const objects = <T>(value: unknown): T[] => (Array.isArray(value) ? (value.filte
 const isAuto = (value: unknown): value is MailPayload['auto'] =>
   typeof value === 'string' && ['auto-reply', 'list', 'bounce'].includes(value);
 const isBadge = (value: unknown): value is MailBadge =>
-  typeof value === 'string' && ['encrypted', 'signed', 'damaged'].includes(value);
+  typeof value === 'string' && ['encrypted', 'signed', 'damaged', 'shortened'].includes(value);
 
 function addresses(value: unknown): MailAddress[] {
   return objects<Loose>(value)
