@@ -101,6 +101,56 @@ describe('a database', () => {
     });
   });
 
+  describe('statements together', () => {
+    const add = (id: number, weight: number) => ({
+      name: 'test.add',
+      text: 'insert into shop.parcel (id, weight) values ($1, $2) returning id',
+      values: [id, weight],
+    });
+    const sum = { name: 'test.sum', text: 'select sum(weight)::int as sum from shop.parcel', values: [] };
+
+    it('see what those before them did, and give the rows of each', async () => {
+      const before = await database.query<{ sum: number }>(sum);
+      const given = await database.together([add(40, 5), sum, add(41, 7), sum]);
+      const whole = before[0]!.sum;
+      expect(given).toEqual([[{ id: 40 }], [{ sum: whole + 5 }], [{ id: 41 }], [{ sum: whole + 12 }]]);
+      await database.query('delete from shop.parcel where id in (40, 41)');
+    });
+
+    it('are one transaction: when one fails none has happened, and the connection goes on', async () => {
+      const unprepared = { name: 'test.never', text: 'select $1::int as never', values: [1] };
+      const again = [add(42, 1), add(1, 1), unprepared];
+      for (let tries = 0; tries < 3; tries++)
+        expect(await failure(database.together(again))).toMatchObject({ code: '23505', retryable: false });
+      expect(await parcels()).toEqual([1, 2]);
+      expect(await database.together([unprepared, unprepared])).toEqual([[{ never: 1 }], [{ never: 1 }]]);
+    });
+
+    it('of which one cannot be understood do nothing, time after time', async () => {
+      const wrong = { name: 'test.wrong', text: 'select nonsense', values: [] };
+      for (let tries = 0; tries < 2; tries++)
+        expect(await failure(database.together([add(43, 1), wrong]))).toMatchObject({ code: '42703' });
+      expect(await parcels()).toEqual([1, 2]);
+    });
+
+    it('of which one has a value that cannot be sent do nothing', async () => {
+      const unsendable: Record<string, unknown> = {};
+      unsendable.self = unsendable;
+      const wrong = { name: 'test.value', text: 'select $1::json', values: [unsendable] };
+      await expect(database.together([add(44, 1), wrong, add(45, 1)])).rejects.toThrow('circular');
+      expect(await parcels()).toEqual([1, 2]);
+    });
+
+    it('settle once, in one transaction of their own, however many callers there are', async () => {
+      const ids = Array.from({ length: 30 }, (_, n) => 100 + n);
+      await Promise.all(ids.map((id) => database.together([add(id, 1), sum])));
+      const where = 'where id between 100 and 129';
+      const rows = await database.query<{ xmin: string }>(`select xmin::text from shop.parcel ${where}`);
+      expect(new Set(rows.map(({ xmin }) => xmin)).size).toBe(30);
+      await database.query(`delete from shop.parcel ${where}`);
+    });
+  });
+
   describe('an error', () => {
     it('that comes again is not retryable', async () => {
       expect(await failure(database.query('select nonsense'))).toMatchObject({

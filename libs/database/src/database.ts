@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Listener } from './listener.ts';
 import type { PoolOptions } from './postgres-pool.ts';
 import { PostgresPool } from './postgres-pool.ts';
-import type { NamedStatement, Queryable } from './queryable.ts';
+import type { NamedStatement, Queryable, Statement } from './queryable.ts';
 import type { Transaction } from './transaction.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -42,6 +42,15 @@ export class Database implements Queryable {
   /** Runs one statement on any connection of the pool. Throws {@link DatabaseError}; nothing is tried twice. */
   query<Row extends object>(sql: string | NamedStatement, values?: unknown[]): Promise<Row[]> {
     return this.pool.query<Row>(sql, values);
+  }
+
+  /**
+   * Runs statements, none of which needs the result of another, in order, as one transaction, in one round trip: one
+   * commit and one wait for the disk, at the price of one statement. Gives the rows of each. Throws
+   * {@link DatabaseError}; then none of them happened, unless the error is that of a broken connection.
+   */
+  together(statements: readonly Statement[]): Promise<object[][]> {
+    return this.pool.together(statements);
   }
 
   /**

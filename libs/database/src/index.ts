@@ -6,6 +6,6 @@ export type { EmbeddedErrorCode } from './embedded/embedded-error.ts';
 export { migrate, MigrationFailed, MigrationLocked, pendingMigrations, schemaVersion } from './migrate.ts';
 export { openDatabase } from './open-database.ts';
 export type { OpenDatabaseOptions } from './open-database.ts';
-export type { NamedStatement, Queryable } from './queryable.ts';
+export type { NamedStatement, Queryable, Statement } from './queryable.ts';
 export type { SchemaPart } from './schema-part.ts';
 export type { Transaction } from './transaction.ts';

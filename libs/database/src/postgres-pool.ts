@@ -6,11 +6,12 @@ import type { QueryRunner } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { DatabaseLog } from './database-log.ts';
 import { asDatabaseError } from './database-error.ts';
-import type { NamedStatement } from './queryable.ts';
+import type { NamedStatement, Statement } from './queryable.ts';
 import { typesOfColumns } from './column-types.ts';
 import { OrmLog } from './orm-log.ts';
 import type { SchemaPart } from './schema-part.ts';
 import { listed } from './schema-part.ts';
+import { Together } from './together.ts';
 
 export interface PoolOptions {
   url: string;
@@ -76,7 +77,16 @@ export class PostgresPool {
   }
 
   /** One statement on any connection. */
-  async query<Row extends object>(sql: string | NamedStatement, values?: unknown[]): Promise<Row[]> {
+  query<Row extends object>(sql: string | NamedStatement, values?: unknown[]): Promise<Row[]> {
+    return this.on((client) => send<Row>(client, sql, values));
+  }
+
+  /** See {@link Database.together}. */
+  together(statements: readonly Statement[]): Promise<object[][]> {
+    return this.on((client) => sendTogether(client, statements));
+  }
+
+  private async on<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.take();
     let broken: Error | undefined;
     const onError = (error: Error): void => {
@@ -84,7 +94,7 @@ export class PostgresPool {
     };
     client.on('error', onError);
     try {
-      return await send<Row>(client, sql, values);
+      return await work(client);
     } catch (error) {
       if (isDoubtful(error)) broken = error as Error;
       throw error;
@@ -163,6 +173,15 @@ export async function send<Row extends object>(
   } catch (error) {
     throw asDatabaseError(error);
   }
+}
+
+/** Throws {@link DatabaseError}. */
+function sendTogether(client: PoolClient, statements: readonly Statement[]): Promise<object[][]> {
+  return new Promise((resolve, reject) => {
+    const together = new Together(statements, typesOfColumns);
+    together.callback = (error, rows) => (error ? reject(asDatabaseError(error)) : resolve(rows!));
+    client.query(together);
+  });
 }
 
 /** After such an error the connection itself may be half way through an answer: it must not be used again. */

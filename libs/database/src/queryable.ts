@@ -11,3 +11,8 @@ export interface NamedStatement {
   name: string;
   text: string;
 }
+
+/** A statement with its values. */
+export interface Statement extends NamedStatement {
+  values: unknown[];
+}
