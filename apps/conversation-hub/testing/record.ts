@@ -61,7 +61,7 @@ export class TestRecord {
     this.conversations = new Conversations(database, bus, clock);
     this.contacts = new Contacts(database, bus, clock);
     this.timeline = new Timeline(database);
-    this.intake = new Intake(database, bus, clock);
+    this.intake = new Intake(bus, clock);
   }
 
   static async open(clock = new TestClock()): Promise<TestRecord> {

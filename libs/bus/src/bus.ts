@@ -1,5 +1,5 @@
 import type { CloudEventHeaders, TopicSpec } from '@yixian/contracts';
-import type { Queryable, Transaction } from '@yixian/database';
+import type { Queryable, Statement, Transaction } from '@yixian/database';
 
 /** An event to publish: CloudEvents attributes beside JSON data that fits the topic's schema. */
 export interface OutgoingEvent {
@@ -106,6 +106,17 @@ export interface Bus {
    * The outbox: the events are published if, and only if, `tx` commits. All events of one transaction go in one call.
    */
   publishWith(tx: Queryable & Pick<Transaction, 'afterCommit'>, events: OutgoingEvent[]): Promise<void>;
+  /**
+   * Publishes events and runs the statement of an effect that belongs to them; gives its rows. On the log in PostgreSQL
+   * both are one commit, on Kafka the statement runs once the events are durable: it must bear being run again for
+   * events that come again. Rejects as {@link publish} does, or with DatabaseError.
+   */
+  publishBeside<Row extends object>(events: OutgoingEvent[], effect: Statement): Promise<Row[]>;
+  /**
+   * Runs, as a transaction of its own, a statement that appends by the SQL function `bus.append`, and hands on what it
+   * appended. Gives its rows. Throws DatabaseError.
+   */
+  runAppending<Row extends object>(statement: Statement): Promise<Row[]>;
   /** Tells the bus that rows were appended by the SQL function `bus.append` and committed. Cheap; never throws. */
   wake(): void;
   subscribe<T extends { kind: string }>(subscription: Subscription<T>): Promise<Subscribed>;

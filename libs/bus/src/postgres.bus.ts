@@ -1,20 +1,23 @@
 import type { Clock, TopicSpec } from '@yixian/contracts';
 import { pause } from '@yixian/contracts';
-import type { Database, Queryable, Transaction } from '@yixian/database';
+import type { Database, Queryable, Statement, Transaction } from '@yixian/database';
 import type { Logger } from 'pino';
 import type { Bus, BusHealth, CursorMove, OutgoingEvent, Subscribed, Subscription } from './bus.ts';
 import { BatchDelivery, groupOf } from './delivery/batch-delivery.ts';
 import { Cursors } from './delivery/cursors.ts';
 import { DeadLetters } from './delivery/dead-letters.ts';
 import { failureOf } from './delivery/failure.ts';
+import { twice } from './delivery/twice.ts';
 import { BusUnavailable } from './errors.ts';
 import { encodeEvent } from './event-codec.ts';
-import { appendRecords } from './log/append-records.ts';
+import type { Appended, LogRecord } from './log/append-records.ts';
+import { appending, appendRecords } from './log/append-records.ts';
 import { LogNews } from './log/log-news.ts';
 import { LogReader } from './log/log-reader.ts';
 import { LogTopics } from './log/log-topics.ts';
 import { LogTrimmer } from './log/log-trimmer.ts';
 import { LogWriter } from './log/log-writer.ts';
+import { runAppending } from './log/run-appending.ts';
 import { Members } from './members/members.ts';
 import { GroupSubscription } from './postgres/group-subscription.ts';
 import { ProcessSubscription } from './postgres/process-subscription.ts';
@@ -60,10 +63,7 @@ export class PostgresBus implements Bus {
       others: () => this.members.hasOthers,
       onNews: (news) => (news === 'log' ? this.reader.wake() : this.members.look()),
     });
-    this.writer = new LogWriter(database, (appended, records) => {
-      this.reader.committed(appended, records);
-      this.news.tell('log');
-    });
+    this.writer = new LogWriter(database, (appended, records) => this.committed(appended, records));
   }
 
   /** Throws DatabaseError, or TopicMismatch. */
@@ -91,10 +91,26 @@ export class PostgresBus implements Bus {
     const records = events.map((event) => encodeEvent(event, this.options));
     await this.ensure(events.map(({ topic }) => topic));
     const appended = await appendRecords(tx, records);
-    tx.afterCommit(() => {
-      this.reader.committed(appended, records);
-      this.news.tell('log');
-    });
+    tx.afterCommit(() => this.committed(appended, records));
+  }
+
+  async publishBeside<Row extends object>(events: OutgoingEvent[], effect: Statement): Promise<Row[]> {
+    const records = events.map((event) => encodeEvent(event, this.options));
+    if (this.closing) throw new BusUnavailable('it is closed');
+    await this.available(() => this.ensure(events.map(({ topic }) => topic)));
+    // The log comes last, as it does in every transaction that appends: its locks are the ones others wait for.
+    const statements = [effect, appending(records)];
+    const [rows, appended] = await this.available(() =>
+      twice(() => this.options.database.together(statements)),
+    );
+    this.committed(appended as Appended[], records);
+    return rows as Row[];
+  }
+
+  async runAppending<Row extends object>(statement: Statement): Promise<Row[]> {
+    const { rows, found } = await runAppending(this.options.database, statement);
+    if (found.appended.length > 0) this.committed(found.appended, found.records);
+    return rows as Row[];
   }
 
   wake(): void {
@@ -134,6 +150,11 @@ export class PostgresBus implements Bus {
   close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;
+  }
+
+  private committed(appended: Appended[], records: LogRecord[]): void {
+    this.reader.committed(appended, records);
+    this.news.tell('log');
   }
 
   private async shutDown(): Promise<void> {

@@ -148,6 +148,10 @@ export class Stage<C extends Channel> {
         bus: overlay<Bus>(bus, {
           publish: (events) =>
             control.down ? Promise.reject(new BusUnavailable('it is down')) : bus.publish(events),
+          publishBeside: (events, effect) =>
+            control.down
+              ? Promise.reject(new BusUnavailable('it is down'))
+              : bus.publishBeside(events, effect),
         }),
         database: over.database?.(database) ?? database,
         media: this.media,

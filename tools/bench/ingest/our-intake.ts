@@ -32,7 +32,7 @@ export class OurIntake implements Contender {
       source: '/yixian/bench',
       topics: [...Object.values(topics), outboundTopic('chat' as ChannelName)],
     });
-    return new OurIntake(database, bus, new Intake(database, bus, systemClock));
+    return new OurIntake(database, bus, new Intake(bus, systemClock));
   }
 
   async take(batch: string[]): Promise<void> {

@@ -39,7 +39,7 @@ const eventually = async <T>(look: () => Promise<T>, expected: T): Promise<void>
 it('tells each customer how many wait before them, at once and then no more than every two seconds', async () => {
   const { database, bus, clock } = record;
   const line = new WaitingLine(database, bus, clock);
-  const intake = new Intake(database, bus, clock, defaultRecordSettings, line);
+  const intake = new Intake(bus, clock, defaultRecordSettings, line);
   const conversations = new Conversations(database, bus, clock, line);
   await intake.take(record.batch([aMessage({ address: 'first' }), aMessage({ address: 'first' })], 0));
   const expected: [string, number][] = [['first', 0]];

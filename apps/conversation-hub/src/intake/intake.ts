@@ -3,8 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import type { Batch, Bus } from '@yixian/bus';
 import type { Clock, InboundEvent } from '@yixian/contracts';
 import { conversationMoves, deliveryMoves, topics } from '@yixian/contracts';
-import type { Database } from '@yixian/database';
-import { BUS, CLOCK, DATABASE } from '@yixian/service';
+import { BUS, CLOCK } from '@yixian/service';
 import { WaitingLine } from '../conversations/waiting-line.ts';
 import { defaultRecordSettings, RECORD_SETTINGS } from './intake-settings.ts';
 import type { RecordSettings } from './intake-settings.ts';
@@ -12,7 +11,7 @@ import { makesClaims, runsOf } from './runs.ts';
 
 const ingest = {
   name: 'hub.ingest',
-  text: 'select recorded, queue_moved as "queueMoved" from hub.ingest($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+  text: 'select queue_moved as "queueMoved" from hub.ingest($1, $2, $3, $4, $5, $6, $7, $8, $9)',
 };
 
 /** The state table's `receive`, by state. */
@@ -29,7 +28,6 @@ export class Intake {
   private readonly rules: string;
 
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
     @Inject(BUS) private readonly bus: Bus,
     @Inject(CLOCK) private readonly clock: Clock,
     @Optional() @Inject(RECORD_SETTINGS) settings: RecordSettings = defaultRecordSettings,
@@ -45,7 +43,7 @@ export class Intake {
   @EventPattern<Record<string, Batch<InboundEvent>>>(topics.inbound.name, { group: 'hub', cursor: 'handler' })
   async take(@Payload() batch: Batch<InboundEvent>): Promise<void> {
     const { cursor, events } = batch;
-    const [done] = await this.database.query<{ recorded: number; queueMoved: boolean }>(ingest, [
+    const values = [
       cursor.group,
       cursor.topic,
       cursor.partition,
@@ -55,8 +53,8 @@ export class Intake {
       makesClaims(events),
       this.rules,
       Math.round(this.clock.now() * 1000),
-    ]);
-    if (done!.recorded > 0) this.bus.wake();
+    ];
+    const [done] = await this.bus.runAppending<{ queueMoved: boolean }>({ ...ingest, values });
     if (done!.queueMoved) this.line?.moved();
   }
 }

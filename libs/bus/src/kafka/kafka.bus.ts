@@ -1,5 +1,5 @@
 import { type Clock, pause, type TopicSpec } from '@yixian/contracts';
-import type { Database, Queryable, Transaction } from '@yixian/database';
+import type { Database, Queryable, Statement, Transaction } from '@yixian/database';
 import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Bus, BusHealth, CursorMove, OutgoingEvent, Subscribed, Subscription } from '../bus.ts';
@@ -10,6 +10,7 @@ import { BusUnavailable } from '../errors.ts';
 import { encodeEvent } from '../event-codec.ts';
 import { appendRecords, type LogRecord } from '../log/append-records.ts';
 import { LogTopics } from '../log/log-topics.ts';
+import { runAppending } from '../log/run-appending.ts';
 import { Relay } from '../relay.ts';
 import { BrokerTopics } from './broker-topics.ts';
 import { kafkaClient } from './client.ts';
@@ -123,6 +124,18 @@ export class KafkaBus implements Bus {
     await this.ensureInLog(events.map(({ topic }) => topic));
     const appended = await appendRecords(tx, records);
     tx.afterCommit(() => this.relay.committed(appended, records));
+  }
+
+  async publishBeside<Row extends object>(events: OutgoingEvent[], effect: Statement): Promise<Row[]> {
+    await this.publish(events);
+    const { values, ...statement } = effect;
+    return this.options.database.query<Row>(statement, values);
+  }
+
+  async runAppending<Row extends object>(statement: Statement): Promise<Row[]> {
+    const { rows, found } = await runAppending(this.options.database, statement);
+    if (found.appended.length > 0) this.relay.committed(found.appended, found.records);
+    return rows as Row[];
   }
 
   wake(): void {

@@ -1,4 +1,4 @@
-import type { Queryable } from '@yixian/database';
+import type { Queryable, Statement } from '@yixian/database';
 
 /** A record to append. `value` is JSON text. */
 export interface LogRecord {
@@ -22,9 +22,15 @@ const append = {
   text: 'select topic, partition, first_offset as "firstOffset", count, ordinals from bus.append($1::json)',
 };
 
+/** The statement that appends records to the log; its rows are {@link Appended}. */
+export function appending(records: LogRecord[]): Statement {
+  return { ...append, values: [`[${records.map(toJson).join()}]`] };
+}
+
 /** Appends records to the log in one statement. Throws DatabaseError; SQLSTATE `YX002` when a topic does not exist. */
 export function appendRecords(on: Queryable, records: LogRecord[]): Promise<Appended[]> {
-  return on.query<Appended>(append, [`[${records.map(toJson).join()}]`]);
+  const { values, ...statement } = appending(records);
+  return on.query<Appended>(statement, values);
 }
 
 // The value is JSON already: put in as it is, it is neither parsed nor escaped again.

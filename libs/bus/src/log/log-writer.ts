@@ -1,5 +1,6 @@
 import type { Database } from '@yixian/database';
 import { failureOf } from '../delivery/failure.ts';
+import { twice } from '../delivery/twice.ts';
 import { BusUnavailable } from '../errors.ts';
 import type { Appended, LogRecord } from './append-records.ts';
 import { appendRecords } from './append-records.ts';
@@ -55,7 +56,7 @@ export class LogWriter {
   private async write(calls: Call[]): Promise<void> {
     const records = calls.flatMap((call) => call.records);
     try {
-      const appended = await this.insert(records);
+      const appended = await twice(() => appendRecords(this.database, records));
       this.onCommitted(appended, records);
       for (const call of calls) call.resolve();
     } catch (error) {
@@ -64,16 +65,6 @@ export class LogWriter {
       if (calls.length === 1) return calls[0]!.reject(error);
       // One call's records are refused for good: the others must not suffer for it.
       for (const call of calls) await this.write([call]);
-    }
-  }
-
-  /** The first try may have met a connection that broke while it was idle. */
-  private async insert(records: LogRecord[]): Promise<Appended[]> {
-    try {
-      return await appendRecords(this.database, records);
-    } catch (error) {
-      if (failureOf(error) !== 'passing') throw error;
-      return appendRecords(this.database, records);
     }
   }
 }

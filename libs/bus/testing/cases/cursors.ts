@@ -126,4 +126,62 @@ export function cursorCases(harness: () => BusHarness): void {
     },
     CASE_TIMEOUT,
   );
+
+  it(
+    'publishes beside an effect, and gives what the effect gave',
+    async () => {
+      const topic = sampleTopic({ partitions: 3 });
+      const { database } = harness();
+      const bus = await harness().bus([topic]);
+      const received = new Received();
+      await bus.subscribe({ topic, delivery: { group: 'beside' }, handler: received.handler });
+      const table = `beside_${topic.name.replaceAll('.', '_')}`;
+      await database.query(`create table public.${table} (n int primary key)`);
+      const effect = (n: number) => ({
+        name: `beside ${topic.name}`,
+        text: `insert into public.${table} values ($1) returning n`,
+        values: [n],
+      });
+      expect(await bus.publishBeside(series(topic, 1, 3), effect(1))).toEqual([{ n: 1 }]);
+      expect(await bus.publishBeside([noted(topic, 'k', 4)], effect(2))).toEqual([{ n: 2 }]);
+      const invalid = { ...noted(topic, 'k', 5), data: { kind: 'noted' } };
+      await expect(bus.publishBeside([invalid], effect(3))).rejects.toMatchObject({ code: 'invalid_event' });
+      expect(await database.query(`select n from public.${table} order by n`)).toEqual([{ n: 1 }, { n: 2 }]);
+      await eventually(() => expect(received.numbers.toSorted()).toEqual([1, 2, 3, 4]));
+    },
+    CASE_TIMEOUT,
+  );
+
+  it(
+    'hands on what a statement appends, in order, and nothing when it fails',
+    async () => {
+      const topic = sampleTopic({ partitions: 2 });
+      const bus = await harness().bus([topic]);
+      const received = new Received();
+      await bus.subscribe({ topic, delivery: { group: 'appending' }, handler: received.handler });
+      const append = (from: number, to: number) => ({
+        name: 'test.appending',
+        text: 'select sum(count)::int as events from bus.append($1::json)',
+        values: [
+          JSON.stringify(
+            series(topic, from, to, 2).map(({ key, data }) => ({ topic: topic.name, key, value: data })),
+          ),
+        ],
+      });
+      expect(await bus.runAppending(append(1, 1))).toEqual([{ events: 1 }]);
+      expect(await bus.runAppending(append(2, 9))).toEqual([{ events: 8 }]);
+      const nothing = { name: 'test.nothing', text: 'select 1 as one', values: [] };
+      expect(await bus.runAppending(nothing)).toEqual([{ one: 1 }]);
+      await expect(bus.runAppending({ ...append(10, 10), values: ['{}'] })).rejects.toThrow('non-array');
+      expect(await bus.runAppending(append(11, 11))).toEqual([{ events: 1 }]);
+      await eventually(() => expect(received.numbers).toHaveLength(10));
+      expect(received.byKey).toEqual(
+        new Map([
+          ['k1', [1, 3, 5, 7, 9, 11]],
+          ['k0', [2, 4, 6, 8]],
+        ]),
+      );
+    },
+    CASE_TIMEOUT,
+  );
 }
