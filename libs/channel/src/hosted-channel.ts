@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus, Subscribed } from '@yixian/bus';
+import type { Bus, OutgoingEvent, Subscribed } from '@yixian/bus';
 import type { AccountChanged, ChannelName, Clock, Signal } from '@yixian/contracts';
 import { newId, timestamp, topics } from '@yixian/contracts';
 import type { Database, Transaction } from '@yixian/database';
@@ -13,6 +13,7 @@ import type { Channel } from './channel.ts';
 import { Host } from './host.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { MicroBatch } from './micro-batch.ts';
+import { isRetryable } from './persist.ts';
 import { Quarantine } from './receiving/quarantine.ts';
 import { Reception } from './receiving/reception.ts';
 import { linesOf } from './sending/lines-of.ts';
@@ -22,8 +23,8 @@ import { Sender } from './sending/sender.ts';
 import type { SendingTuning } from './sending/sender.ts';
 import { TableStore } from './table-store.ts';
 import { TranscriptFeed } from './transcript/transcript-feed.ts';
-import { TranscriptTable } from './transcript/transcript-table.ts';
-import type { AppendedLine, NewLine } from './transcript/transcript-table.ts';
+import { appendedLines, TranscriptTable } from './transcript/transcript-table.ts';
+import type { AppendedLine, AppendedRow, NewLine } from './transcript/transcript-table.ts';
 
 /** What a host works with; an App's context fits as it is. */
 export interface HostMeans {
@@ -63,6 +64,12 @@ export async function hostChannel(channel: Channel, means: HostMeans): Promise<H
   return hosted;
 }
 
+/** A customer's message on its way in: to the hub, and to the customer's own transcript. */
+interface Arrival {
+  event: OutgoingEvent;
+  line: NewLine;
+}
+
 /** A channel and its host. See {@link hostChannel}. */
 export class HostedChannel {
   readonly quarantine: Quarantine;
@@ -74,7 +81,10 @@ export class HostedChannel {
   private readonly feed: TranscriptFeed | undefined;
   private readonly housekeeping: Housekeeping;
   private readonly subscriptions: Subscribed[] = [];
-  private readonly lines = new MicroBatch((lines: NewLine[]) => this.appendLines(lines));
+  private readonly arrivals = new MicroBatch(
+    (arrivals: Arrival[]) => this.takeIn(arrivals),
+    (error) => !isRetryable(error),
+  );
 
   constructor(
     private readonly channel: Channel,
@@ -91,8 +101,9 @@ export class HostedChannel {
     this.feed = keepsTranscript(channel)
       ? new TranscriptFeed(channel, this.name, this.table, all)
       : undefined;
-    const keepLine = this.feed && ((line: NewLine) => this.lines.add(line));
-    this.reception = new Reception({ ...all, quarantine: this.quarantine, keepLine });
+    const publishWithLine =
+      this.feed && ((event: OutgoingEvent, line: NewLine) => this.arrivals.add({ event, line }));
+    this.reception = new Reception({ ...all, quarantine: this.quarantine, publishWithLine });
     this.sender = new Sender({
       ...all,
       accounts: this.accounts,
@@ -187,8 +198,11 @@ export class HostedChannel {
     return signal.kind === 'queue.position' || (signal.kind === 'typing' && signal.by === 'agent');
   }
 
-  private async appendLines(lines: NewLine[]): Promise<AppendedLine[]> {
-    const appended = await this.table.append(this.means.database, lines);
+  private async takeIn(arrivals: Arrival[]): Promise<AppendedLine[]> {
+    const lines = arrivals.map(({ line }) => line);
+    const events = arrivals.map(({ event }) => event);
+    const rows = await this.means.bus.publishBeside<AppendedRow>(events, this.table.appending(lines));
+    const appended = appendedLines(lines, rows);
     this.feed?.appended(appended);
     return appended;
   }

@@ -20,11 +20,28 @@ describe('a micro batch', () => {
   });
 
   test('keeps to its size, and goes on after an error', async () => {
+    const sizes: number[] = [];
     const batch = new MicroBatch(async (items: number[]) => {
+      sizes.push(items.length);
       if (items.includes(1)) throw new Error('no');
       return items;
-    }, 1);
+    });
     await expect(batch.add(1)).rejects.toThrow('no');
-    expect(await Promise.all([batch.add(2), batch.add(3)])).toEqual([2, 3]);
+    const many = Array.from({ length: 500 }, (_, n) => n + 2);
+    expect(await Promise.all(many.map((n) => batch.add(n)))).toEqual(many);
+    expect(sizes).toEqual([1, 200, 200, 100]);
+  });
+
+  test('lets nobody suffer for one whose fault it is', async () => {
+    const tried: number[][] = [];
+    const work = async (items: number[]): Promise<number[]> => {
+      tried.push(items);
+      if (items.includes(2)) throw new Error('two is wrong');
+      return items;
+    };
+    const batch = new MicroBatch(work, (error) => (error as Error).message === 'two is wrong');
+    const settled = await Promise.allSettled([1, 2, 3].map((n) => batch.add(n)));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(tried).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
 });

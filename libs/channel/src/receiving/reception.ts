@@ -1,4 +1,4 @@
-import type { Bus } from '@yixian/bus';
+import type { Bus, OutgoingEvent } from '@yixian/bus';
 import { customerKey, topics } from '@yixian/contracts';
 import type { ChannelName, Clock, MessageReceived } from '@yixian/contracts';
 import type { Logger } from 'pino';
@@ -17,8 +17,8 @@ export interface ReceptionMeans {
   log: Logger;
   metrics: ChannelMetrics;
   quarantine: Quarantine;
-  /** Keeps the customer's line, for channels that have a transcript; says whether it is new. */
-  keepLine?: (line: NewLine) => Promise<{ added: boolean }>;
+  /** Publishes an event and keeps the customer's line, for channels that have a transcript; says whether it is new. */
+  publishWithLine?: (event: OutgoingEvent, line: NewLine) => Promise<{ added: boolean }>;
 }
 
 /**
@@ -67,9 +67,14 @@ export class Reception {
   }
 
   private async accept(event: MessageReceived): Promise<ReceiveOutcome> {
-    await this.means.bus.publish([{ topic: topics.inbound, key: customerKey(event), data: event }]);
-    const line = await this.means.keepLine?.(lineOf(event));
-    return { accepted: true, id: event.id, duplicate: line?.added === false };
+    const { bus, publishWithLine } = this.means;
+    const outgoing = { topic: topics.inbound, key: customerKey(event), data: event };
+    if (!publishWithLine) {
+      await bus.publish([outgoing]);
+      return { accepted: true, id: event.id, duplicate: false };
+    }
+    const { added } = await publishWithLine(outgoing, lineOf(event));
+    return { accepted: true, id: event.id, duplicate: !added };
   }
 
   private async setAside(received: Received, why: string): Promise<ReceiveOutcome> {

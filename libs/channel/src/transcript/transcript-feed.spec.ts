@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { busSchema } from '@yixian/bus';
 import { newId, systemClock, timestamp } from '@yixian/contracts';
 import type { AccountId, Address, ChannelName } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
@@ -22,7 +23,8 @@ describe('the feed of transcripts', () => {
   /** Another process. */
   let elsewhere: TranscriptTable;
   beforeEach(async () => {
-    database = await freshDatabase({ parts: [channelSchema] });
+    database = await freshDatabase({ parts: [busSchema, channelSchema] });
+    await thereAre(2);
     table = new TranscriptTable(name, newId(), database);
     elsewhere = new TranscriptTable(name, newId(), database);
     told = [];
@@ -38,6 +40,12 @@ describe('the feed of transcripts', () => {
     await database.close();
   });
 
+  const thereAre = async (processes: number): Promise<void> => {
+    await database.query('delete from bus.member');
+    for (let n = 0; n < processes; n++)
+      await database.query(`insert into bus.member values ($1, now() + interval '3 s')`, [newId()]);
+  };
+
   const line = (text: string): NewLine => ({
     ...whose,
     id: newId(),
@@ -47,6 +55,18 @@ describe('the feed of transcripts', () => {
     attachments: [],
     payload: {},
     at: timestamp(systemClock),
+  });
+
+  test('sends no news where nobody else is, and does for somebody who is only silent', async () => {
+    const heard: string[] = [];
+    await database.listen('channel_transcript', (payload) => heard.push(payload));
+    await thereAre(1);
+    await table.append(database, [line('one')]);
+    await thereAre(2);
+    await database.query(`update bus.member set alive_until = now() - interval '50 s'`);
+    await table.append(database, [line('two'), line('three')]);
+    await eventually(() => expect(heard).toHaveLength(1));
+    expect(JSON.parse(heard[0]!)).toMatchObject({ first: 2, last: 3 });
   });
 
   test('fills a hole that news left', async () => {

@@ -1,5 +1,5 @@
 import type { AccountId, Address, ChannelName, EntryId } from '@yixian/contracts';
-import type { Database, Queryable } from '@yixian/database';
+import type { Database, Queryable, Statement } from '@yixian/database';
 import type { Transcript, TranscriptLine } from '../channel.ts';
 
 /** A line before it has its position. */
@@ -41,6 +41,12 @@ const readAfter = {
     order by t.account, t.address, t.position`,
 };
 
+export interface AppendedRow {
+  id: string;
+  position: number;
+  added: boolean;
+}
+
 type Row = Omit<TranscriptLine, 'at'> & { at: Date };
 
 /** What was said on each account with each customer, for channels whose customers read it back. */
@@ -54,14 +60,14 @@ export class TranscriptTable implements Transcript {
 
   /** Gives each line its position, in the order given. Lines that are there keep theirs. */
   async append(on: Queryable, lines: NewLine[]): Promise<AppendedLine[]> {
+    const { values, ...statement } = this.appending(lines);
+    return appendedLines(lines, await on.query<AppendedRow>(statement, values));
+  }
+
+  /** The statement that does so. Its rows and the lines make {@link appendedLines}. */
+  appending(lines: NewLine[]): Statement {
     const json = JSON.stringify(lines.map(({ from, ...line }) => ({ ...line, saidBy: from })));
-    const rows = await on.query<{ id: string; position: number; added: boolean }>(append, [
-      this.channel,
-      json,
-      this.me,
-    ]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return lines.map((line) => ({ ...line, ...byId.get(line.id)!, id: line.id }));
+    return { ...append, values: [this.channel, json, this.me] };
   }
 
   async read(
@@ -79,6 +85,11 @@ export class TranscriptTable implements Transcript {
     const rows = await this.database.query<Row & Whose>(readAfter, [this.channel, JSON.stringify(wanted)]);
     return rows.map((row) => ({ ...toLine(row), account: row.account, address: row.address }));
   }
+}
+
+export function appendedLines(lines: NewLine[], rows: AppendedRow[]): AppendedLine[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return lines.map((line) => ({ ...line, ...byId.get(line.id)!, id: line.id }));
 }
 
 function toLine({ position, id, from, authorName, text, attachments, payload, at }: Row): TranscriptLine {
