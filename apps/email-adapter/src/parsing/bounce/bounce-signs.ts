@@ -1,10 +1,11 @@
 import type { Classified } from '../automatic/classify.ts';
 import { headerOf } from '../mime/part.ts';
+import type { Part } from '../mime/part.ts';
 import { findPart, returnedFollows } from './returned-mail.ts';
 
 /** Programs that return mail, by what they call themselves. */
 const daemonAddress =
-  /^(?:mail(?:er)?[-_.]?(?:daemon|delivery|admin|system|gateway|error)|mdaemon|postmaster|post-?office|mail-?daemon|mail[-_.]?delivery[-_.]?(?:sub)?system|bounces?|mailerdaemon|daemon|mmdf|smtp[-_.]?(?:daemon|gateway|gw)|maildelivery|ndr|double-bounce|microsoftexchange[0-9a-f]{20,}|mailadmin|mail-system|no-?reply-bounce|returned?-mail)(?:[-+_.=][^@]*)?(?:@|$)/i;
+  /^(?:mail(?:er)?[-_.]?(?:daemon|delivery|admin|system|gateway|error)|mdaemon|post[-_.]?master|post-?office|mail-?daemon|mail[-_.]?delivery[-_.]?(?:sub)?system|bounces?|mailerdaemon|daemon|mmdf|smtp[-_.]?(?:daemon|gateway|gw)|maildelivery|ndr|double-bounce|microsoftexchange[0-9a-f]{20,}|mailadmin|mail-system|no-?reply-bounce|returned?-mail)(?:[-+_.=][^@]*)?(?:@|$)/i;
 const daemonName =
   /mail(?:er)?[- ]?daemon|mail delivery (?:sub|agent|service)?s?y?s?t?e?m?|postmaster|delivery (?:sub)?system|delivery failure|mail administrator|mail system|system administrator|returned mail|microsoft outlook|internet mail delivery|mail gateway|邮件系统|系统退信|郵件系統|メール配信|メール送信エラー/i;
 
@@ -19,40 +20,68 @@ const failureWords =
 const diagnosticWords =
   /(?:^|[\s:(<"'>])(?:5\d{2}|4\d{2})[ -](?:#?[45]\.\d{1,3}\.\d{1,3}|\S)|\b[45]\.\d\.\d{1,2}\b|status: ?[45]\.|user (?:unknown|not found)|unknown user|host (?:unknown|not found)|unrouteable|mailbox (?:is )?full|remote host said|while talking to|transcript of session|recipient(?:'s)? (?:address )?(?:rejected|not)/im;
 
-/** How surely a mail without a delivery report is a bounce all the same. */
-export function looksReturned({ root, reader, text, subject, from }: Classified): boolean {
-  if (headerOf(root, 'x-failed-recipients') !== undefined) return true;
-  const words = text.slice(0, 20_000);
-  const path = headerOf(root, 'return-path');
-  const sender =
-    isDaemon(from.address) ||
-    daemonName.test(from.name.slice(0, 200)) ||
-    isDaemon(reader.text(headerOf(root, 'from')).slice(0, 200)) ||
-    (path !== undefined && isDaemon(path.replaceAll(/[<>\s]/g, '')));
-  const nullPath = path !== undefined && path.replaceAll(/[<>\s]/g, '') === '';
-  const answered = replyOrForward.test(subject);
-  const named = !answered && bounceSubject.test(subject.slice(0, 300));
-  const failure = failureWords.test(words);
-  const diagnostic = diagnosticWords.test(words);
-  const returned =
-    root.children.length > 0 &&
-    findPart(root, ({ type }) => type === 'message/rfc822' || type === 'text/rfc822-headers') !== undefined;
-  const copied =
-    words.split('\n').some((line) => line.length < 200 && returnedFollows.test(line)) ||
-    /^message-id:/im.test(words);
-  const score =
-    (sender ? 3 : 0) +
-    (nullPath ? 1 : 0) +
-    (named ? 2 : 0) +
-    (failure ? 1 : 0) +
-    (diagnostic ? 1 : 0) +
-    (returned || copied ? 1 : 0) -
-    (answered && !sender ? 4 : 0);
+/** Whether a mail without a delivery report is a bounce all the same: what speaks for it is added up. */
+export function looksReturned(mail: Classified): boolean {
+  if (headerOf(mail.root, 'x-failed-recipients') !== undefined || isListRefusal(mail)) return true;
+  const { sender, nullPath, answered, named, failure, diagnostic, certain, returned } = signsOf(mail);
+  const score = sum([
+    [sender, 3],
+    [nullPath, 1],
+    [named, 2],
+    [failure, 1],
+    [diagnostic, 1],
+    [certain, 2],
+    [returned, 1],
+    [answered && !sender, -4],
+  ]);
   return (
     score >= 5 &&
-    (named || failure || diagnostic) &&
-    (sender || nullPath || (named && diagnostic && (returned || copied)))
+    (named || failure || diagnostic || certain) &&
+    (sender || nullPath || ((named || certain) && diagnostic && returned))
   );
 }
 
+const sum = (signs: [boolean, number][]) =>
+  signs.reduce((total, [sign, weight]) => total + (sign ? weight : 0), 0);
+
+function signsOf({ root, reader, text, subject, from }: Classified) {
+  const words = text.slice(0, 20_000);
+  const path = headerOf(root, 'return-path')?.replaceAll(/[<>\s]/g, '');
+  const answered = replyOrForward.test(subject);
+  return {
+    sender:
+      isDaemon(from.address) ||
+      daemonName.test(from.name.slice(0, 200)) ||
+      isDaemon(reader.text(headerOf(root, 'from')).slice(0, 200)) ||
+      isDaemon(path ?? ''),
+    nullPath: path === '',
+    answered,
+    named: !answered && bounceSubject.test(subject.slice(0, 300)),
+    failure: failureWords.test(words),
+    diagnostic: diagnosticWords.test(words),
+    certain: certainWords.test(words),
+    returned: returnsMail(root, words),
+  };
+}
+
+const returnsMail = (root: Part, words: string) =>
+  (root.children.length > 0 &&
+    findPart(root, ({ type }) => type === 'message/rfc822' || type === 'text/rfc822-headers') !==
+      undefined) ||
+  words.split('\n').some((line) => line.length < 200 && returnedFollows.test(line)) ||
+  /^message-id:/im.test(words);
+
 const isDaemon = (address: string) => daemonAddress.test(address.slice(0, 320));
+
+/** Sentences that only programs write. */
+const certainWords =
+  /could not be delivered to: ?<|your mail sent on:|the user\(s\) account is|i'm sorry to have to inform you|created automatically by mail delivery software|qmail-send program|the following address(?:\(es\)|es)? failed|unable to deliver (?:your )?message to the following|delivery to the following recipients? (?:failed|has been)|error message below:\s{1,4}5\d\d|had permanent (?:fatal|delivery) errors|this is the (?:postfix|mail system|sendmail)|did not reach (?:some or all|the following)/i;
+
+/** Mailing list programs refuse posts in their own name (fml, majordomo). */
+const isListRefusal = ({ root, subject, text }: Classified): boolean =>
+  (headerOf(root, 'x-mlserver') !== undefined ||
+    /-admin@|-owner@|majordomo@/i.test(headerOf(root, 'from') ?? '')) &&
+  /not (?:a )?member|duplicated message-id|loop alert|rejected|reject|not deliverable|ml command/i.test(
+    subject.slice(0, 300),
+  ) &&
+  /not a member of|original mail as follows|duplicated message-id|rejected/i.test(text.slice(0, 4000));

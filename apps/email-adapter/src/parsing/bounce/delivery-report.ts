@@ -58,7 +58,8 @@ function describe(headers: readonly RawHeader[], reader: HeaderReader): Reported
 /** `rfc822; <a@b>` as an address. */
 export function addressOf(text: string): string | null {
   return (
-    /[^\s<>;,:"'()[\]]{1,128}@[^\s<>;,"'()[\]]{1,255}/.exec(text.slice(0, 1000))?.[0].replace(/\.+$/, '') ??
-    null
+    /[^\s<>;,:"'()[\]：，。；（）【】]{1,128}@[^\s<>;,:"'()[\]：，。；（）【】]{1,255}/
+      .exec(text.slice(0, 1000))?.[0]
+      .replace(/\.+$/, '') ?? null
   );
 }

@@ -6,7 +6,8 @@ import { looksReturned } from './bounce-signs.ts';
 import { diagnose } from './diagnose.ts';
 import { readDeliveryStatus } from './delivery-report.ts';
 import type { ReportedRecipient } from './delivery-report.ts';
-import { failedRecipient, reportWords } from './report-words.ts';
+import { failedRecipient, recipientBlocks, reportWords } from './report-words.ts';
+import { readSesNotification } from './ses-notification.ts';
 import { findPart, readReturned } from './returned-mail.ts';
 
 /**
@@ -26,11 +27,14 @@ export function readBounce(mail: Classified): MailBounce | undefined {
     if (failed.length > 0) return worstOf(failed, mail);
     if (recipients.length > 0 && recipients.every(({ action }) => isSuccess(action))) return undefined;
   }
+  const notified = readSesNotification(mail.text);
+  if (notified !== undefined) return notified ?? undefined;
   if (!looksReturned(mail) || isVacation(mail)) return undefined;
   return fromWords(mail);
 }
 
-const isSuccess = (action: string) => action === 'delivered' || action === 'relayed' || action === 'expanded';
+const isSuccess = (action: string) =>
+  action === 'delivered' || action === 'relayed' || action === 'expanded' || action === 'deliverable';
 const isFailure = (action: string, status: string | null) =>
   action === 'failed' ||
   action === 'delayed' ||
@@ -53,10 +57,13 @@ function isOtherReport({ root }: Classified): boolean {
 function worstOf(recipients: readonly ReportedRecipient[], mail: Classified): MailBounce {
   const returned = readReturned(mail.root, mail.text);
   const words = reportWords(mail.text);
+  const blocks = recipientBlocks(words);
   const bounces = recipients.map((recipient): MailBounce => {
+    const around =
+      blocks.find((block) => recipient.final !== null && block.includes(recipient.final)) ?? words;
     const found = diagnose({
       words: recipient.diagnostic,
-      around: words,
+      around,
       status: recipient.status,
       action: recipient.action,
     });
@@ -76,10 +83,18 @@ function fromWords(mail: Classified): MailBounce {
   const returned = readReturned(root, text);
   const words = reportWords(text);
   const named = reader.text(headerOf(root, 'x-failed-recipients'));
-  const found = diagnose({ words: `${words}`, around: subject, status: null, action: '' });
-  return {
-    ...found,
-    recipient: failedRecipient(named, words, mail.from.address) ?? returned.to[0] ?? null,
+  const action =
+    /^(?:warning|delayed|mail delivery delayed)|delay/i.test(subject.slice(0, 100)) && delayWords.test(words)
+      ? 'delayed'
+      : '';
+  const bounces = recipientBlocks(words).map((block): MailBounce => ({
+    ...diagnose({ words: block, around: subject, status: null, action }),
+    recipient:
+      failedRecipient(block === words ? named : '', block, mail.from.address) ?? returned.to[0] ?? null,
     originalMessageId: returned.messageId,
-  };
+  }));
+  return bounces.find(({ kind }) => kind === 'hard') ?? bounces[0]!;
 }
+
+const delayWords =
+  /(?:still|will|continue|keep).{0,60}(?:try|trying|retry|attempt|deliver)|not (?:yet )?been delivered|do not need to re-?send|temporary/i;

@@ -45,12 +45,14 @@ export function failedRecipient(named: string, words: string, sender: string): s
 }
 
 const recipientLine =
-  /(?:^\s*[<("'*-]{0,3}\s*|(?:to|for|recipient|address|rcpt to|user|unknown user|宛先|收件人|an|à|para|a)[:：\s]+<?)([^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,255}\.[a-z0-9-]{2,})/i;
+  /(?:^\s*[<("'*-]{0,3}\s*|(?:to|for|recipient|address|rcpt to|user|unknown user|宛先|收件人|an|à|para|a)[:：\s]+<?)([^\s<>()[\]"',;:：，。；（）【】]{1,64}@[^\s<>()[\]"',;:：，。；（）【】]{1,255}\.[a-z0-9-]{2,})/i;
 
 function anyAddress(words: string, sender: string): string | null {
   for (const match of words
     .slice(0, 4000)
-    .matchAll(/[^\s<>()[\]"',;:=]{1,64}@[^\s<>()[\]"',;:]{1,255}\.[a-z]{2,}/gi)) {
+    .matchAll(
+      /[^\s<>()[\]"',;:=：，。；（）【】]{1,64}@[^\s<>()[\]"',;:：，。；（）【】]{1,255}\.[a-z]{2,}/gi,
+    )) {
     if (
       match[0].toLowerCase() !== sender.toLowerCase() &&
       !/^(?:postmaster|mailer-daemon|abuse|support|admin)@/i.test(match[0])
@@ -58,4 +60,22 @@ function anyAddress(words: string, sender: string): string | null {
       return match[0];
   }
   return null;
+}
+
+/** A line that begins what a report says of one recipient: an address alone, in brackets or quotes or before a colon. */
+const blockStart = /^[ \t]{0,8}(?:[<"']\S{1,64}@\S{1,255}[>"']:?|\S{1,64}@[\w.-]{1,255}:?)(?:\s{0,4}$|: )/;
+const MAX_BLOCKS = 50;
+
+/** The words about each of several recipients; all words, where they are about one. */
+export function recipientBlocks(words: string): string[] {
+  const lines = words.split('\n');
+  const starts = lines
+    .flatMap((line, i) => (line.length < 400 && blockStart.test(line) ? [i] : []))
+    .slice(0, MAX_BLOCKS);
+  if (starts.length < 2) return [words];
+  const blocks = starts.map((from, i) => lines.slice(from, starts[i + 1]).join('\n'));
+  // Addresses that stand in a list share the words around them.
+  return blocks.every((block) => block.trim().includes('\n') || /\b[45]\d\d\b|[45]\.\d\.\d|: \S/.test(block))
+    ? blocks
+    : [words];
 }

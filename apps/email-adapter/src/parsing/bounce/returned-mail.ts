@@ -34,7 +34,21 @@ export function readReturned(root: Part, text: string): ReturnedMail {
     const id = readId(headerOf({ headers }, 'message-id'));
     if (id) return { messageId: id, to: addressesOf(headerOf({ headers }, 'to')) };
   }
-  return fromText(text);
+  const inText = fromText(text);
+  return inText.messageId ? inText : { ...inText, messageId: idInFiles(root) };
+}
+
+/** Some gateways return the header as a file, or lose the boundary before it. */
+function idInFiles(part: Part): string | null {
+  if (part.children.length > 0) {
+    for (const child of part.children) {
+      const found = idInFiles(child);
+      if (found) return found;
+    }
+    return null;
+  }
+  if (!/^(?:text|message)\//.test(part.type)) return null;
+  return fromText(decodeTransfer(part.body, part.encoding).toString('latin1', 0, 65_536)).messageId;
 }
 
 function fromText(text: string): ReturnedMail {

@@ -12,6 +12,10 @@ import {
 } from './quote-words.ts';
 import type { HeaderLabel } from './quote-words.ts';
 
+/** A line that is quoted by a mark at its beginning: `>`, `|`, or the initials of its author before `>`. */
+export const isQuotedLine = (line: string) =>
+  /^[\s\u3000]{0,4}(?:>|＞|\|\s?>|\| |:>|[A-Z]{1,3}>(?:\s|$|>))/.test(line);
+
 /** Lines longer than this introduce nothing. */
 const MAX_LINE = 600;
 /** An attribution is wrapped over at most so many lines. */
@@ -47,7 +51,7 @@ export function separatorAt(lines: readonly string[], at: number): number | unde
   if (line.length > MAX_LINE) return undefined;
   if (replyAboveLine.test(line)) return at + 1;
   const words = ruleWords(line);
-  if (words !== undefined && originalNames.test(words)) return at + 1;
+  if (words !== undefined && (originalNames.test(words) || isRuledAttribution(words))) return at + 1;
   if (bareRule.test(line)) {
     const next = nextLine(lines, at + 1);
     return next !== undefined && headerBlockAt(lines, next) !== undefined ? at + 1 : undefined;
@@ -55,10 +59,15 @@ export function separatorAt(lines: readonly string[], at: number): number | unde
   return undefined;
 }
 
+/** `---- On Tue, 22 Dec 2015 … wrote ----`, as Zoho writes. */
+const isRuledAttribution = (words: string) => attributionEnds.test(tail(words)) && hasDate.test(words);
+
 /** Where the words go on after the header of a quoted mail: `From: … Sent: … To: … Subject: …` in any language. */
 export function headerBlockAt(lines: readonly string[], at: number): number | undefined {
   const first = labelOf(lines[at]!);
   if (first === undefined || first.label === 'other' || first.label === 'cc') return undefined;
+  // A header begins with its first line: the others were looked at with that.
+  if (at > 0 && labelOf(lines[at - 1]!) !== undefined) return undefined;
   const seen = new Map<HeaderLabel, string>([[first.label, first.value]]);
   let last = at;
   for (let i = at + 1; i < lines.length && i <= last + 3 && i < at + 30; i++) {
@@ -94,9 +103,10 @@ export function attributionAt(lines: readonly string[], at: number): number | un
     if (line === QUOTE_MARK || line === FORWARD_MARK) break;
     if (line.trim() === '' && i > at && joined === '') return undefined;
     if (line.trim() === '' && i === at + 1) continue;
-    if (line.trim() === '' || line.length > MAX_LINE || /^\s*>/.test(line)) break;
+    if (line.trim() === '' || line.length > MAX_LINE || isQuotedLine(line)) break;
     joined = `${joined} ${line.trim()}`.trim();
     if (joined.length > MAX_LINE) break;
+    if (i === at && datedAddress.test(joined) && isQuoteBelow(lines, i + 1)) return i + 1;
     if (endsAttribution(joined, i === at) && (i === at || opensAttribution(first))) {
       return isQuoteBelow(lines, i + 1) || isEvident(joined) ? i + 1 : undefined;
     }
@@ -104,10 +114,13 @@ export function attributionAt(lines: readonly string[], at: number): number | un
   return undefined;
 }
 
+/** A date, a name and an address, as some versions of Gmail wrote them without another word. */
+const datedAddress = /^\d{4}[/.-]\d{1,2}[/.-]\d{1,2} [^\n]{1,200}<[^\s<>]{1,200}>$/;
+
 const endsAttribution = (text: string, oneLine: boolean) =>
   (/[:：][\s\u200e\u200f\u202a-\u202c*_]*$/.test(text) &&
     (attributionEnds.test(tail(text)) || addressThenColon.test(tail(text)))) ||
-  (oneLine && attributionEnds.test(tail(text)) && hasDate.test(text) && hasAddress.test(text));
+  (oneLine && hasDate.test(text) && hasAddress.test(text) && attributionEnds.test(tail(text)));
 
 /** Endings are looked for in the last words alone. */
 const tail = (text: string) => text.slice(-320);
@@ -122,7 +135,7 @@ const isEvident = (text: string) =>
 
 function isQuoteBelow(lines: readonly string[], from: number): boolean {
   const next = nextLine(lines, from);
-  return next !== undefined && /^\s*(?:>|＞)/.test(lines[next]!);
+  return next !== undefined && isQuotedLine(lines[next]!);
 }
 
 function nextLine(lines: readonly string[], from: number): number | undefined {

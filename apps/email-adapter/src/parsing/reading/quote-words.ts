@@ -55,13 +55,14 @@ export function headerLine(line: string): { label: HeaderLabel; value: string } 
  * address before them.
  */
 export const attributionEnds =
-  /(?:wrote|writes|said|写道|寫道|写到|写入|來信|schrieb(?: .{1,200})?|geschrieben(?: .{1,100})?|hat .{1,200} geschrieben|a écrit|écrivait|a écrit .{1,120}|escribió(?: .{1,160})?|escribiste|ha scritto|scrisse|escreveu(?: .{1,160})?|escreveu no dia .{1,100}|schreef(?: .{1,200})?|het volgende geschreven|heeft .{1,200} geschreven|napisa[lł](?:\(a\)|a|\(-a\))?(?: .{1,120})?|pisze|пишет|написал(?:\(а\)|а)?(?: .{1,120})?|пише|написав(?:\(ла\))?|さんは(?:次のように)?書きました|のメール|は書きました|님이 (?:작성|씀|쓴 글|다음과 같이 썼습니다)|작성|skrev(?: .{1,200})?|har skrevet(?: .{1,100})?|kirjoitti(?: .{1,120})?|napsal(?:\(a\)|a)?(?: .{1,120})?|napísal(?:\(a\)|a)?(?: .{1,120})?|yazdı|şunları yazdı|έγραψε|ezt írta(?: .{1,120})?|írta(?: .{1,120})?|a scris|đã viết|menulis|เขียนว่า|כתב(?:\/ה)?|כתבה|كتب|va escriure|je (?:\S{1,20} )?napisao\/la|rašė|kirjutas)[\s\u200e\u200f\u202a-\u202c]{0,8}[:：]?[\s\u200e\u200f\u202a-\u202c*_]{0,8}$/iu;
+  /(?:wrote(?: on .{1,100})?|writes|said|写道|寫道|写到|写入|來信|schrieb(?: .{1,200})?|geschrieben(?: .{1,100})?|hat .{1,200} geschrieben|a écrit|écrivait|a écrit .{1,120}|escribió(?: .{1,160})?|escribiste|ha scritto|scrisse|escreveu(?: .{1,160})?|escreveu no dia .{1,100}|schreef(?: .{1,200})?|het volgende geschreven|heeft .{1,200} geschreven|napisa[lł](?:\(a\)|a|\(-a\))?(?: .{1,120})?|pisze|пишет|написал(?:\(а\)|а)?(?: .{1,120})?|пише|написав(?:\(ла\))?|さんは(?:次のように)?書きました|のメール|は書きました|님이 (?:작성|씀|쓴 글|다음과 같이 썼습니다)|작성|skrev(?: .{1,200})?|har skrevet(?: .{1,100})?|kirjoitti(?: .{1,120})?|napsal(?:\(a\)|a)?(?: .{1,120})?|napísal(?:\(a\)|a)?(?: .{1,120})?|yazdı|şunları yazdı|έγραψε|ezt írta(?: .{1,120})?|írta(?: .{1,120})?|a scris|đã viết|menulis|เขียนว่า|כתב(?:\/ה)?|כתבה|كتب|va escriure|je (?:\S{1,20} )?napisao\/la|rašė|kirjutas)[\s\u200e\u200f\u202a-\u202c]{0,8}[:：]?[\s\u200e\u200f\u202a-\u202c*_]{0,8}$/iu;
 
 export const attributionStarts =
   /^[\s*_"“]{0,6}(?:on|am|le|el|il|il giorno|in data|em|no dia|op|w dniu|dnia|den|dne|dňa|på|pe|în|vào|pada|vào lúc|at|at\d{4}|a |στις|в |у |於|于|在|quoting|von|tarih|ons|tors|man|tir|fre|lör|sön|sun|mon|tue|wed|thu|fri|sat|\d)/iu;
 
 /** A line of a mail, not yet a word of what it answers: date and address, as Gmail writes in some languages. */
-export const addressThenColon = /[<([][^\s<>()[\]@]{1,100}@[^\s<>()[\]]{1,200}[>)\]]\s{0,3}[:：]\s*$/;
+export const addressThenColon =
+  /[<([]\s?(?:mailto:)?[^\s<>()[\]@]{1,100}@[^\s<>()[\]]{1,200}[>)\]]\s{0,3}[:：]\s*$/;
 export const hasAddress = /[^\s<>()[\]@:,;]{1,64}@[^\s<>()[\]@:,;]{1,255}\.[a-z]/i;
 export const hasDate =
   /\d{1,4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,4}|\b\d{1,2}:\d{2}\b|\d{1,2}\s?[hH]\s?\d{2}\b|\b(?:19|20)\d{2}\b|\d{4}년/;

@@ -19,7 +19,7 @@ const plainValue = /^(?:[\w\s#.,%'"!+-]|(?:rgb|hsl)a?\([\d\s.,%/deg]{1,60}\)){1,
 
 /**
  * The body as HTML that does nothing: no script, no style sheet, no form, nothing loaded. Images within the mail keep
- * their `cid:`; a remote image loses its `src` and keeps the address as `data-remote-src`, to be loaded through a
+ * their `cid:`; a remote image loses its `src` and keeps the address as `data-src`, to be loaded through a
  * proxy when the reader asks. Links open elsewhere and tell nobody where from.
  */
 export function sanitizeMailHtml(html: string): string {
@@ -29,7 +29,7 @@ export function sanitizeMailHtml(html: string): string {
     allowedAttributes: {
       '*': ['style', 'dir', 'lang', 'align', 'valign', 'title'],
       a: ['href', 'rel', 'target'],
-      img: ['src', 'data-remote-src', 'alt', 'width', 'height', 'border'],
+      img: ['src', 'data-src', 'alt', 'width', 'height', 'border'],
       table: ['width', 'height', 'border', 'cellpadding', 'cellspacing', 'bgcolor'],
       td: ['width', 'height', 'colspan', 'rowspan', 'bgcolor', 'nowrap'],
       th: ['width', 'height', 'colspan', 'rowspan', 'bgcolor', 'nowrap'],
@@ -67,7 +67,7 @@ export function sanitizeMailHtml(html: string): string {
 
 function safeAttributes(tagName: string, attributes: sanitize.Attributes): sanitize.Tag {
   const attribs = { ...attributes };
-  delete attribs['data-remote-src'];
+  delete attribs['data-src'];
   const style = attribs['style'] && safeStyle(attribs['style']);
   if (style) attribs['style'] = style;
   else delete attribs['style'];
@@ -95,6 +95,6 @@ function blockRemote(attribs: sanitize.Attributes): void {
   delete attribs['srcset'];
   if (/^cid:/i.test(source)) attribs['src'] = `cid:${source.slice(4)}`;
   else if (rasterData.test(source)) attribs['src'] = source;
-  else if (/^https?:\/\/[^\s]/i.test(source)) attribs['data-remote-src'] = source.slice(0, 2000);
-  else if (/^\/\/[^\s/]/.test(source)) attribs['data-remote-src'] = `https:${source.slice(0, 2000)}`;
+  else if (/^https?:\/\/[^\s]/i.test(source)) attribs['data-src'] = source.slice(0, 2000);
+  else if (/^\/\/[^\s/]/.test(source)) attribs['data-src'] = `https:${source.slice(0, 2000)}`;
 }

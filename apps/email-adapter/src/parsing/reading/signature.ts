@@ -1,43 +1,44 @@
 import { mobileSignatures } from './quote-words.ts';
 import type { Role } from './split-text.ts';
 
-/** A signature below `--` without its blank is believed up to so many lines. */
-const SHORT = 12;
-const LONG = 60;
+/** Written lines below a delimiter of each kind, beyond which it is no delimiter. */
+const BELOW = { standard: 60, dashes: 12, footer: 12, rule: 5 };
+/** Lines of phones and clients that stand below each other at most. */
+const MAX_MOBILE = 30;
 
 /** The line from which new words are a signature, or -1. */
 export function signatureFrom(lines: readonly string[], roles: readonly Role[], from: string): number {
   const written = lines.map((_, i) => i).filter((i) => roles[i] === 'new' && lines[i]!.trim() !== '');
-  const last = written.at(-1);
-  if (last === undefined) return -1;
-  const delimiter = delimiterBefore(lines, roles, last);
-  let start = delimiter;
-  // A phone's line may stand above the delimiter or be all there is.
-  const above = written.filter((i) => start < 0 || i < start);
-  for (let index = above.length - 1, tries = 0; index >= 0 && tries < 3; index--, tries++) {
-    const at = above[index]!;
+  if (written.length === 0) return -1;
+  const delimiter = delimiterBefore(lines, roles, written.at(-1)!);
+  const above = written.filter((i) => delimiter < 0 || i < delimiter);
+  return clientLinesFrom(lines, above, from) ?? delimiter;
+}
+
+/** Where the lines begin that a phone or a mail client added below what was written, links and rules among them. */
+function clientLinesFrom(
+  lines: readonly string[],
+  written: readonly number[],
+  from: string,
+): number | undefined {
+  let start: number | undefined;
+  for (const at of written.slice(-MAX_MOBILE).toReversed()) {
     const line = lines[at]!.trim();
     if (isMobile(line) || isOwnAddress(line, from)) start = at;
-    else if (!/^[<(]?https?:\/\/\S{1,300}$/.test(line) && !/^[-_—|*]{1,40}$/.test(line)) break;
-    else if (tries === 0 && start < 0 && /^[-_—|*]{2,40}$/.test(line) && above.length > 1) continue;
+    else if (isRuleOrLink(line)) {
+      if (start !== undefined && /^[-_—|*]+$/.test(line)) start = at;
+    } else break;
   }
   return start;
 }
 
 function delimiterBefore(lines: readonly string[], roles: readonly Role[], last: number): number {
-  for (let i = last, below = 0; i >= 0 && below <= LONG; i--) {
-    if (roles[i] !== 'new') {
-      if (lines[i]!.trim() !== '') return -1;
-      continue;
-    }
+  for (let i = last, below = 0; i >= 0 && below <= BELOW.standard; i--) {
     const line = lines[i]!;
-    if (line.trim() !== '') below++;
-    if (/^--[ \u00a0]$/.test(line)) return i;
-    if (/^(?:--|—|–-|――)\s*$/.test(line) && below <= SHORT && below > 1) return i;
+    if (line.trim() === '') continue;
+    if (roles[i] !== 'new') return -1;
     if (
-      /^_{25,}\s*$/.test(line) &&
-      below <= SHORT &&
-      /https?:\/\/|@/.test(
+      isDelimiter(line, below, () =>
         lines
           .slice(i, last + 1)
           .join('\n')
@@ -45,19 +46,34 @@ function delimiterBefore(lines: readonly string[], roles: readonly Role[], last:
       )
     )
       return i;
+    below++;
   }
   return -1;
 }
 
+/** `-- ` (RFC 3676, section 4.3), and what its relatives have become on the way. */
+function isDelimiter(line: string, below: number, rest: () => string): boolean {
+  if (/^--[ \u00a0]$/.test(line)) return true;
+  if (below === 0) return false;
+  if (/^(?:--|—|–-|――)\s*$/.test(line)) return below <= BELOW.dashes;
+  if (/^_{10,}\s*$/.test(line)) {
+    return below <= BELOW.rule || (below <= BELOW.footer && /https?:\/\/|@/.test(rest()));
+  }
+  return false;
+}
+
 const isMobile = (line: string) =>
-  line.length <= 160 && mobileSignatures.some((pattern) => pattern.test(unmarked(line)));
+  line.length <= 160 && mobileSignatures.some((pattern) => pattern.test(undressed(line)));
 
 /** The words of a line without what clients dress it with. */
-const unmarked = (line: string) =>
+const undressed = (line: string) =>
   line
+    .replaceAll(/<https?:\/\/[^>]{1,300}>?/g, '')
     .replace(/^[\s*_\-—–|<([【「~]+/, '')
-    .replace(/<https?:\/\/[^>]{1,300}>?/g, '')
     .replace(/[\s*_\-—–|>)\]】」~]+$/, '');
 
 const isOwnAddress = (line: string, from: string) =>
   from !== '' && line.toLowerCase().replaceAll(/^[<(]|[>)]$/g, '') === from.toLowerCase();
+
+const isRuleOrLink = (line: string) =>
+  /^[<(]?https?:\/\/\S{1,300}$/.test(line) || /^[-_—|*]{2,40}$/.test(line);

@@ -1,5 +1,5 @@
 import { FORWARD_MARK, QUOTE_MARK } from './html-lines.ts';
-import { attributionAt, forwardAt, headerBlockAt, separatorAt } from './quote-starts.ts';
+import { attributionAt, forwardAt, headerBlockAt, isQuotedLine, separatorAt } from './quote-starts.ts';
 import { signatureFrom } from './signature.ts';
 
 export interface SplitOptions {
@@ -39,7 +39,7 @@ export function splitText(
   if (visible !== '')
     return {
       visible,
-      quoted: pick(lines, roles, (role) => role === 'quoted' || role === 'signature'),
+      quoted: pick(lines, roles, (role) => role !== 'new' && role !== 'forwarded'),
       forward,
     };
   return withoutNews(lines, roles, forward);
@@ -53,17 +53,13 @@ function withoutNews(lines: readonly string[], roles: Role[], forward: boolean):
   const signature = pick(lines, roles, (role) => role === 'signature');
   if (signature !== '')
     return { visible: signature, quoted: pick(lines, roles, (role) => role !== 'signature'), forward };
-  const marked = lines.every(
-    (line, i) => roles[i] !== 'quoted' || /^\s*>/.test(line) || line.trim() === '' || i < 8,
-  );
+  const marked = lines.every((line, i) => roles[i] !== 'quoted' || isQuotedLine(line) || line.trim() === '');
   const all = pick(lines, roles, () => true);
   return marked ? { visible: '', quoted: all, forward } : { visible: all, quoted: '', forward };
 }
 
 /** What a line is. */
-export type Role = 'new' | 'quoted' | 'forwarded' | 'signature' | 'mark';
-
-const isQuotedLine = (line: string) => /^[\s\u3000]{0,4}(?:>|＞|\|\s?>|:>)/.test(line);
+export type Role = 'new' | 'quoted' | 'attribution' | 'forwarded' | 'signature' | 'mark';
 
 function rolesOf(lines: readonly string[], forwardExpected: boolean): Role[] {
   const roles: Role[] = [];
@@ -91,7 +87,7 @@ function rolesOf(lines: readonly string[], forwardExpected: boolean): Role[] {
     const attribution = attributionAt(lines, at);
     if (attribution !== undefined) {
       const next = nextWritten(lines, attribution);
-      set(attribution, 'quoted');
+      set(attribution, 'attribution');
       if (next !== undefined && !isQuotedLine(lines[next]!)) set(lines.length, 'quoted');
       continue;
     }
@@ -148,8 +144,12 @@ function pick(lines: readonly string[], roles: readonly Role[], wanted: (role: R
       skipped ||= line.trim() !== '';
       continue;
     }
-    // What stood apart stays apart.
-    if (skipped && out.length > 0 && out.at(-1)!.trim() !== '' && line.trim() !== '') out.push('');
+    // What stood apart stays apart, by one blank line.
+    if (skipped && line.trim() === '') continue;
+    if (skipped && out.length > 0) {
+      while (out.at(-1)?.trim() === '') out.pop();
+      out.push('');
+    }
     skipped = false;
     out.push(line);
   }
