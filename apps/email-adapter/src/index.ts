@@ -1,0 +1,2 @@
+export { emailAdapter } from './app.ts';
+export { EMAIL, EmailChannel } from './email-channel.ts';

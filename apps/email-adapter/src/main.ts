@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@yixian/service';
+import { emailAdapter } from './app.ts';
+
+await runService([emailAdapter]);
