@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chatWidget } from '@yixian/chat-widget';
 import { conversationHub } from '@yixian/conversation-hub';
+import { emailAdapter } from '@yixian/email-adapter';
 import { listSettings, readSettings } from '@yixian/service';
 import { wechatAdapter } from '@yixian/wechat-adapter';
 import { parse } from 'yaml';
@@ -26,7 +27,7 @@ const services: Record<string, ComposeService> = parse(
   { merge: true },
 ).services;
 const ours = Object.entries(services).filter(([, service]) => service.build);
-const apps = [conversationHub, chatWidget, wechatAdapter];
+const apps = [conversationHub, chatWidget, emailAdapter, wechatAdapter];
 
 /** `${NAME:-default}` as Compose fills it in, with a value for what has no default. */
 const filled = (text: string) =>
@@ -73,9 +74,11 @@ describe('docker/compose.yaml', () => {
     expect(published.map(([name]) => name).sort()).toEqual([
       'chat-widget',
       'conversation-hub',
+      'email-adapter',
       'wechat-adapter',
     ]);
-    for (const [, { ports }] of published) expect(filled(ports![0]!)).toMatch(/^127\.0\.0\.1:\d+:3000$/);
+    for (const [, { ports }] of published)
+      expect(filled(ports![0]!)).toMatch(/^127\.0\.0\.1:\d+:(3000|2525)$/);
   });
 
   it('holds no secret', () => {

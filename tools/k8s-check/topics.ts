@@ -2,7 +2,7 @@ import { ChannelName, outboundTopic, topics, type TopicSpec } from '@yixian/cont
 import { stringify } from 'yaml';
 
 /** The channels that are deployed: each has a topic of commands. */
-const channels = ['chat', 'wechat'].map((name) => ChannelName.parse(name));
+const channels = ['chat', 'email', 'wechat'].map((name) => ChannelName.parse(name));
 
 /** The largest event that the bus takes (8 MiB) with its key, headers and framing. */
 const LARGEST_RECORD_BYTES = 8 * 1024 * 1024 + 64 * 1024;

@@ -1,6 +1,7 @@
 import { Accounts, ensureFirstAdmin } from '@yixian/conversation-hub';
 import type { FirstAdmin } from '@yixian/conversation-hub';
 import type { AccountId, ChannelName } from '@yixian/contracts';
+import { EMAIL, EmailChannel } from '@yixian/email-adapter';
 import { CLOCK, DATABASE } from '@yixian/service';
 import type { RunningApps } from '@yixian/service';
 
@@ -16,19 +17,36 @@ const demoSite = {
   },
 };
 
+/** Its mailbox: whatever is brought to the built-in receiver for this address is on the desk at once. */
+const demoMailbox = {
+  id: 'mail' as AccountId,
+  channel: EMAIL,
+  name: '山岚茶舍',
+  settings: { address: 'support@example.com' },
+};
+
 /** What the first start makes, and what every start tells the person at the terminal. */
 export async function welcome(running: RunningApps): Promise<void> {
   const admin = await ensureFirstAdmin({ database: running.get(DATABASE), clock: running.get(CLOCK) });
   await running.get(Accounts).ensureAccount(demoSite);
-  console.log(greeting(running.url, admin));
+  await running.get(Accounts).ensureAccount(demoMailbox);
+  console.log(greeting(running.url, admin, running.get(EmailChannel)));
 }
 
 /** Plain text, in both languages of the desk. */
-export function greeting(url: string, admin: FirstAdmin | undefined): string {
+export function greeting(
+  url: string,
+  admin: FirstAdmin | undefined,
+  mail: { port: number | undefined; outboxKey: string },
+): string {
   const lines = [
     '',
     `  Inbox   收件箱    ${url}/`,
     `  Demo    演示商店  ${url}/demo`,
+    ...(mail.port
+      ? [`  Mail    收信      smtp://127.0.0.1:${mail.port}  ${demoMailbox.settings.address}`]
+      : []),
+    `  Outbox  发件预览  ${url}/mail/outbox?key=${mail.outboxKey}`,
     ...(admin
       ? [
           '',
