@@ -10,6 +10,7 @@ import './style/frame.css';
 import './style/inbox.css';
 import './style/timeline.css';
 import './style/mail.css';
+import './style/wechat.css';
 import './style/composer.css';
 import './style/contact.css';
 import { LanguageProvider, loadLanguage, wantedLocale } from './words/words.tsx';

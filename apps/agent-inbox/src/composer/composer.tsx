@@ -6,6 +6,7 @@ import { useDesk } from '../desk/desk-context.tsx';
 import { useShortcut } from '../keyboard/shortcuts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useWords } from '../words/words.tsx';
+import { AllowanceBar } from './allowance-bar.tsx';
 import type { ComposerMode } from './drafts.ts';
 import type { OutboxItem } from './outbox.ts';
 import { PlainWriter } from './plain-writer.tsx';
@@ -75,14 +76,17 @@ export function Composer({ ref, conversation, conversations, seenSeq, view }: Co
       {closed ? (
         <Closed conversation={conversation} />
       ) : (
-        <Suspense fallback={<div className="composer-text" aria-busy="true" />}>
-          <Writer
-            key={`${conversation.id}:${mode}:${revision}`}
-            ref={writer}
-            conversation={conversation}
-            writing={writing}
-          />
-        </Suspense>
+        <>
+          {mode === 'reply' && <AllowanceBar conversation={conversation} writing={writing} />}
+          <Suspense fallback={<div className="composer-text" aria-busy="true" />}>
+            <Writer
+              key={`${conversation.id}:${mode}:${revision}`}
+              ref={writer}
+              conversation={conversation}
+              writing={writing}
+            />
+          </Suspense>
+        </>
       )}
     </DropZone>
   );

@@ -1,6 +1,7 @@
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useImperativeHandle, useRef } from 'react';
 import { isComposing } from '../keyboard/shortcuts.ts';
 import { useWords } from '../words/words.tsx';
+import { useAllowed } from './allowance-bar.tsx';
 import { useAutoHeight } from './use-auto-height.ts';
 import { WriterFoot } from './writer-foot.tsx';
 import type { WriterProps } from './writers.ts';
@@ -8,15 +9,21 @@ import type { WriterProps } from './writers.ts';
 /** The most characters of one message; the hub refuses more. */
 const MAX_TEXT = 100_000;
 
+interface PlainProps extends WriterProps {
+  /** More to do than adding files. */
+  tools?: ReactNode;
+}
+
 /** Plain text: to customers of most channels, and to colleagues. Enter sends. */
-export function PlainWriter({ ref, writing }: WriterProps): ReactNode {
+export function PlainWriter({ ref, conversation, writing, tools }: PlainProps): ReactNode {
+  const allowed = useAllowed({ conversation, writing });
   const words = useWords();
   const input = useRef<HTMLTextAreaElement>(null);
   const { draft, change } = writing;
   const { mode } = draft;
   const text = draft[mode];
   const surplus = text.length - MAX_TEXT;
-  const sendable = surplus <= 0 && (text.trim() !== '' || (mode === 'reply' && writing.hasFiles));
+  const sendable = allowed && surplus <= 0 && (text.trim() !== '' || (mode === 'reply' && writing.hasFiles));
   useAutoHeight(input, text);
   useImperativeHandle(ref, () => ({
     focus: () => input.current?.focus(),
@@ -65,7 +72,9 @@ export function PlainWriter({ ref, writing }: WriterProps): ReactNode {
         sendable={sendable}
         onSend={send}
         problem={surplus > 0 ? words.composer.tooLong(String(surplus)) : undefined}
-      />
+      >
+        {mode === 'reply' && tools}
+      </WriterFoot>
     </>
   );
 }

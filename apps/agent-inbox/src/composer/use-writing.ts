@@ -16,6 +16,8 @@ export interface Written {
   payload?: Payload;
   /** To be taken back. */
   draft?: Partial<Draft>;
+  /** Whether what is begun stays: this was made beside it. */
+  keepsDraft?: boolean;
   /** Milliseconds before it goes. */
   holdFor?: number;
 }
@@ -54,12 +56,15 @@ export function useWriting(conversation: Conversation, seenSeq: number): Writing
   const coming = isNote ? 0 : uploads.length;
 
   const sendNow = (written: () => Written) => {
-    const { holdFor, ...item } = { ...written(), attachments: isNote ? [] : drafts.of(id).attachments };
+    const { holdFor, keepsDraft, ...item } = written();
+    // All that has come up meanwhile goes with it.
+    if (!isNote && !keepsDraft) item.attachments = drafts.of(id).attachments;
     const kind = isNote ? 'note' : 'message';
     outbox.add(
       { id: newId<EntryId>(), agentId: agent.id, kind, contactId, conversationId: id, ...item, seenSeq },
       holdFor,
     );
+    if (keepsDraft) return;
     if (isNote) drafts.change(id, { note: '' });
     else if (item.draft) drafts.replace(id, { reply: '', attachments: [], mail: undefined });
     else drafts.change(id, { reply: '', attachments: [] });
@@ -92,6 +97,6 @@ export function useWriting(conversation: Conversation, seenSeq: number): Writing
     removeFile: (gone) => change({ attachments: draft.attachments.filter((one) => one !== gone) }),
     removeUpload: files.remove,
     retryUpload: files.retry,
-    send: (written) => (coming > 0 ? setWaiting(() => written) : sendNow(written)),
+    send: (written) => (coming > 0 && !written().keepsDraft ? setWaiting(() => written) : sendNow(written)),
   };
 }

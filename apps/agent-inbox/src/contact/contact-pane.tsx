@@ -14,6 +14,7 @@ import { toast } from '../ui/status-line.tsx';
 import { useLanguage, useWords } from '../words/words.tsx';
 import { Identities } from './identities.tsx';
 import { LinkHistory } from './link-history.tsx';
+import { Suggestions } from './suggestions.tsx';
 
 interface ContactPaneProps {
   contactId: ContactId;
@@ -32,6 +33,7 @@ export function ContactPane({ contactId, conversations, current, view }: Contact
         <>
           <ContactHead contact={contact} />
           <Conflicts contactId={contactId} view={view} />
+          <Suggestions contactId={contactId} view={view} />
           <Attributes contact={contact} />
           <Identities contact={contact} />
           <Conversations conversations={conversations} current={current} view={view} />
@@ -179,7 +181,7 @@ function ConversationLink({ conversation, current, view }: LinkProps): ReactNode
     >
       <ChannelIcon channel={conversation.channel} size={15} />
       <span className="session-link-text">
-        <span>{name}</span>
+        <span>{conversation.subject || name}</span>
         <span className="faint">
           {when}
           {assignee && ` · ${assignee.name}`}

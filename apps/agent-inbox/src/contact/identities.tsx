@@ -65,6 +65,7 @@ function IdentityItem({
           {name} · {identity.account}
           {seen && ` · ${seen}`}
         </span>
+        {identity.undeliverable && <Undeliverable undeliverable={identity.undeliverable} />}
         {identity.claims.map((claim) => (
           <span key={claim.kind + claim.value} className="claim">
             {words.contact.claim[claim.kind]} {claim.value}
@@ -84,6 +85,21 @@ function IdentityItem({
         </button>
       )}
     </li>
+  );
+}
+
+function Undeliverable({
+  undeliverable,
+}: {
+  undeliverable: NonNullable<Identity['undeliverable']>;
+}): ReactNode {
+  const { words, formats } = useLanguage();
+  const { reason, at } = undeliverable;
+  return (
+    <span className="undeliverable" title={words.contact.undeliverableSince(formats.full(at))}>
+      <Icon name="alert" size={13} />
+      {words.contact.undeliverable(words.delivery.reasons[reason] ?? reason)}
+    </span>
   );
 }
 

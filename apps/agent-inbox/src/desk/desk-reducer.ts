@@ -196,9 +196,10 @@ function opened(state: DeskState, detail: ContactDetail, window: TimelineWindow)
   return { ...detailed(state, detail), timelines };
 }
 
-function detailed(state: DeskState, { contact, conversations, links, conflicts }: ContactDetail): DeskState {
+function detailed(state: DeskState, detail: ContactDetail): DeskState {
+  const { contact, conversations, links, conflicts, suggestions } = detail;
   const next = withContact(withRows(state, conversations), contact);
-  return { ...next, details: new Map(state.details).set(contact.id, { links, conflicts }) };
+  return { ...next, details: new Map(state.details).set(contact.id, { links, conflicts, suggestions }) };
 }
 
 function watched(state: DeskState, contactId: ContactId, answer: Watched, at: number): DeskState {

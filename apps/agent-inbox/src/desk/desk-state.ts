@@ -19,7 +19,7 @@ export interface DeskState {
   counts: InboxCounts;
   timelines: ReadonlyMap<ContactId, TimelineWindow>;
   contacts: ReadonlyMap<ContactId, Contact>;
-  details: ReadonlyMap<ContactId, Pick<ContactDetail, 'links' | 'conflicts'>>;
+  details: ReadonlyMap<ContactId, Pick<ContactDetail, 'links' | 'conflicts' | 'suggestions'>>;
   /** Who looks at what, by browser tab. */
   viewers: ReadonlyMap<string, Viewer>;
   /** When a customer was last said to be typing, in this browser's milliseconds. */

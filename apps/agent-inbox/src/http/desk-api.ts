@@ -59,6 +59,8 @@ export class DeskApi {
     this.http.get<TimelinePage>(`/api/contacts/${id}/timeline`, { limit: 60, ...asked });
   link = (id: ContactId, identityId: IdentityId, reason: string) =>
     this.http.post<ContactDetail>(`/api/contacts/${id}/links`, { identityId, reason });
+  dismissSuggestion = (id: ContactId, suggestionId: string) =>
+    this.http.delete<ContactDetail>(`/api/contacts/${id}/suggestions/${suggestionId}`);
   unlink = (id: ContactId, identityId: IdentityId, reason: string) =>
     this.http.delete<ContactDetail>(`/api/contacts/${id}/links/${identityId}`, { reason });
 

@@ -67,7 +67,7 @@ function SecondLine({ conversation }: { conversation: Conversation }): ReactNode
   const typedAt = useDeskState((state) => state.typing.get(conversation.contactId));
   const typing = useNow((now) => isTyping(typedAt, now));
   const draft = useObservable(drafts.all, (all) => draftText(all.get(conversation.id)));
-  const { preview } = conversation;
+  const { preview, subject } = conversation;
   if (typing) return <span className="row-preview typing">{words.list.typing}</span>;
   if (draft) {
     return (
@@ -79,6 +79,7 @@ function SecondLine({ conversation }: { conversation: Conversation }): ReactNode
   if (!preview) return <span className="row-preview">{words.list.none}</span>;
   return (
     <span className="row-preview">
+      {subject && <span className="row-subject">{subject} — </span>}
       {preview.kind === 'note' && <Icon name="lock" size={12} />}
       {preview.direction === 'out' && (
         <>

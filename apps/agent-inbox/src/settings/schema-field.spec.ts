@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fieldsOf, settingsFrom, type SettingsSchema, valueAt } from './schema-field.ts';
+import { clearName, fieldsOf, isShown, settingsFrom, type SettingsSchema, valueAt } from './schema-field.ts';
 
 const schema: SettingsSchema = {
   type: 'object',
@@ -68,4 +68,41 @@ describe('settingsFrom', () => {
 it('reads a value by its path', () => {
   expect(valueAt({ smtp: { host: 'x' } }, 'smtp.host')).toBe('x');
   expect(valueAt({}, 'smtp.host')).toBeUndefined();
+});
+
+describe('in groups', () => {
+  const label = (zh: string) => ({ 'x-label': { 'zh-CN': zh, en: zh } });
+  const grouped = fieldsOf(
+    {
+      properties: {
+        way: { enum: ['imap', 'pop'], default: 'imap' },
+        imap: {
+          type: 'object',
+          ...label('收信'),
+          properties: { host: { type: 'string' }, password: { type: 'string', 'x-secret': true } },
+        },
+        popHost: { type: 'string', 'x-when': { way: ['pop'] } },
+      },
+    },
+    'zh-CN',
+  );
+
+  it('knows the object a field is part of, and when it is to be filled in', () => {
+    expect(grouped.map(({ path, group }) => [path, group?.label])).toEqual([
+      ['way', undefined],
+      ['imap.host', '收信'],
+      ['imap.password', '收信'],
+      ['popHost', undefined],
+    ]);
+    const shownWith = (way: string) =>
+      grouped.filter((field) => isShown(field, () => way)).map(({ path }) => path);
+    expect(shownWith('imap')).not.toContain('popHost');
+    expect(shownWith('pop')).toContain('popHost');
+  });
+
+  it('takes a stored secret away when told to', () => {
+    const filled = new FormData();
+    filled.set(clearName('imap.password'), '1');
+    expect(settingsFrom(grouped, filled)).toMatchObject({ imap: { password: { set: false } } });
+  });
 });

@@ -21,6 +21,8 @@ export interface SettingsSchema {
   /** What the values of an `enum` are called. */
   'x-options'?: Record<string, Record<Locale, string>>;
   'x-secret'?: boolean;
+  /** Shown only while these other settings, of the same object, have one of the values. */
+  'x-when'?: Record<string, (string | boolean)[]>;
 }
 
 /** One thing to fill in. `path` is where it stands in the settings: `smtp.host`. */
@@ -29,20 +31,38 @@ export interface SchemaField {
   label: string;
   help: string | undefined;
   required: boolean;
+  /** The object that it is part of, where that has a name of its own. */
+  group: { path: string; label: string; help: string | undefined } | undefined;
+  /** Shown only while each of these paths has one of the values. */
+  when: { path: string; values: string[] }[];
   /** The choices of an `enum`, as they are called. */
   options: { value: string; label: string }[];
   schema: SettingsSchema;
 }
 
 /** The fields of a form, nested objects flattened. */
-export function fieldsOf(schema: SettingsSchema, locale: Locale, prefix = ''): SchemaField[] {
+export function fieldsOf(
+  schema: SettingsSchema,
+  locale: Locale,
+  inside: { prefix: string; group: SchemaField['group'] } = { prefix: '', group: undefined },
+): SchemaField[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const path = prefix + name;
-    if (property.type === 'object' && property.properties) return fieldsOf(property, locale, `${path}.`);
+    const path = inside.prefix + name;
+    const label = property['x-label']?.[locale] ?? property.title ?? name;
+    const help = property['x-help']?.[locale] ?? property.description;
+    if (property.type === 'object' && property.properties) {
+      const group = inside.group ?? { path, label, help };
+      return fieldsOf(property, locale, { prefix: `${path}.`, group });
+    }
     return {
       path,
-      label: property['x-label']?.[locale] ?? property.title ?? name,
-      help: property['x-help']?.[locale] ?? property.description,
+      label,
+      help,
+      group: inside.group,
+      when: Object.entries(property['x-when'] ?? {}).map(([other, values]) => ({
+        path: inside.prefix + other,
+        values: values.map(String),
+      })),
       required: schema.required?.includes(name) ?? false,
       options: (property.enum ?? []).map((one) => ({
         value: String(one),
@@ -52,6 +72,13 @@ export function fieldsOf(schema: SettingsSchema, locale: Locale, prefix = ''): S
     };
   });
 }
+
+/** Whether a field is to be filled in, as far as the others are. `valueOf` answers what a path has now, as text. */
+export const isShown = ({ when }: SchemaField, valueOf: (path: string) => string): boolean =>
+  when.every(({ path, values }) => values.includes(valueOf(path)));
+
+/** What a form calls the wish to take a stored secret away. */
+export const clearName = (path: string): string => `${path}:clear`;
 
 /** The value at a path; `undefined` where there is none. */
 export function valueAt(settings: unknown, path: string): unknown {
@@ -64,7 +91,8 @@ export function valueAt(settings: unknown, path: string): unknown {
 export function settingsFrom(fields: readonly SchemaField[], form: FormData): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const { path, schema } of fields) {
-    const value = valueFrom(schema, form.get(path));
+    const cleared = form.get(clearName(path)) !== null;
+    const value = cleared ? { set: false } : valueFrom(schema, form.get(path));
     if (value !== undefined) put(settings, path.split('.'), value);
   }
   return settings;

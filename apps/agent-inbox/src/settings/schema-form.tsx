@@ -1,9 +1,11 @@
-import type { ReactNode } from 'react';
+import { type ChangeEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../words/words.tsx';
-import { type SchemaField, valueAt } from './schema-field.ts';
+import { clearName, isShown, type SchemaField, valueAt } from './schema-field.ts';
 
 /** Texts that may be longer than this get more than one line. */
 const LONG = 250;
+/** A secret that may be longer than this is a key of several lines. */
+const MANY_LINES = 1000;
 
 interface SchemaFormProps {
   fields: readonly SchemaField[];
@@ -16,15 +18,76 @@ interface SchemaFormProps {
 /** The inputs of an account's settings, made from the channel's own schema. Values are read from the form. */
 export function SchemaForm({ fields, settings, mistakes }: SchemaFormProps): ReactNode {
   const words = useWords();
+  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   if (fields.length === 0) return <p className="faint">{words.settings.noSettings}</p>;
-  return fields.map((field) => (
-    <SchemaInput
-      key={field.path}
-      field={field}
-      value={valueAt(settings, field.path)}
-      mistake={mistakes.get(field.path)}
-    />
-  ));
+  const valueOf = (path: string) =>
+    chosen.get(path) ?? String(valueAt(settings, path) ?? fieldAt(fields, path)?.schema.default ?? '');
+  const onChange = ({ target }: ChangeEvent<HTMLDivElement>) => {
+    const { name, value, type, checked } = target as unknown as HTMLInputElement;
+    if (name) setChosen(new Map(chosen).set(name, type === 'checkbox' ? String(checked) : value));
+  };
+  return (
+    <div className="form-fields" onChange={onChange}>
+      {groupsOf(fields.filter((field) => isShown(field, valueOf))).map(({ group, members }) => (
+        <FieldGroup
+          key={group?.path ?? members[0]!.path}
+          group={group}
+          open={isNeeded(members, settings, mistakes)}
+        >
+          {members.map((field) => (
+            <SchemaInput
+              key={field.path}
+              field={field}
+              value={valueAt(settings, field.path)}
+              mistake={mistakes.get(field.path)}
+            />
+          ))}
+        </FieldGroup>
+      ))}
+    </div>
+  );
+}
+
+const fieldAt = (fields: readonly SchemaField[], path: string) => fields.find((field) => field.path === path);
+
+interface GroupProps {
+  group: SchemaField['group'];
+  open: boolean;
+  children: ReactNode;
+}
+
+/** The settings of one object under its name, folded until something in it is set or must be. */
+function FieldGroup({ group, open, children }: GroupProps): ReactNode {
+  if (!group) return children;
+  return (
+    <details className="form-group" open={open}>
+      <summary>{group.label}</summary>
+      {group.help && <p className="form-help">{group.help}</p>}
+      {children}
+    </details>
+  );
+}
+
+function groupsOf(fields: readonly SchemaField[]): { group: SchemaField['group']; members: SchemaField[] }[] {
+  const groups: { group: SchemaField['group']; members: SchemaField[] }[] = [];
+  for (const field of fields) {
+    const last = groups.at(-1);
+    if (last && last.group?.path === field.group?.path) last.members.push(field);
+    else groups.push({ group: field.group, members: [field] });
+  }
+  return groups;
+}
+
+function isNeeded(
+  members: readonly SchemaField[],
+  settings: unknown,
+  mistakes: ReadonlyMap<string, string>,
+): boolean {
+  return members.some(({ path, required, schema }) => {
+    const value = valueAt(settings, path);
+    const isSet = value !== undefined && value !== '' && value !== schema.default;
+    return required || mistakes.has(path) || (isSet && !(Array.isArray(value) && value.length === 0));
+  });
 }
 
 function SchemaInput(props: { field: SchemaField; value: unknown; mistake: string | undefined }): ReactNode {
@@ -60,7 +123,6 @@ interface InputProps {
 }
 
 function Input({ field, value, helpId, mistake }: InputProps): ReactNode {
-  const words = useWords();
   const { path, schema, required } = field;
   const common = {
     id: `field-${path}`,
@@ -99,17 +161,8 @@ function Input({ field, value, helpId, mistake }: InputProps): ReactNode {
     );
   }
   if (schema['x-secret']) {
-    const isSet = typeof value === 'object' && value !== null;
-    return (
-      <input
-        {...common}
-        className="field"
-        type="password"
-        autoComplete="new-password"
-        placeholder={isSet ? words.settings.secretSet : undefined}
-        required={required && !isSet}
-      />
-    );
+    const isSet = (value as { set?: boolean } | undefined)?.set === true;
+    return <SecretInput common={common} field={field} isSet={isSet} />;
   }
   return (
     <input
@@ -125,6 +178,42 @@ function Input({ field, value, helpId, mistake }: InputProps): ReactNode {
       max={schema.maximum}
       step={schema.type === 'integer' ? 1 : 'any'}
     />
+  );
+}
+
+interface SecretProps {
+  common: { id: string; name: string };
+  field: SchemaField;
+  isSet: boolean;
+}
+
+/** A secret is never shown. A stored one stays, is replaced, or is taken away. */
+function SecretInput({ common, field, isSet }: SecretProps): ReactNode {
+  const words = useWords();
+  const [cleared, setCleared] = useState(false);
+  const { path, required, schema } = field;
+  const input = {
+    ...common,
+    autoComplete: 'new-password',
+    placeholder: cleared ? words.settings.secretCleared : isSet ? words.settings.secretSet : undefined,
+    required: required && !isSet,
+    maxLength: schema.maxLength,
+    disabled: cleared,
+  };
+  return (
+    <span className="secret-input">
+      {(schema.maxLength ?? 0) > MANY_LINES ? (
+        <textarea {...input} className="field secret-text" rows={3} spellCheck={false} />
+      ) : (
+        <input {...input} className="field" type="password" />
+      )}
+      {isSet && !required && (
+        <button type="button" className="button quiet small" onClick={() => setCleared(!cleared)}>
+          {cleared ? words.settings.secretKeep : words.settings.secretClear}
+        </button>
+      )}
+      {cleared && <input type="hidden" name={clearName(path)} value="1" />}
+    </span>
   );
 }
 

@@ -24,6 +24,7 @@ interface EntryProps extends Pick<EntryItem, 'entry' | 'joined' | 'newSubject' |
 export const TimelineEntry = memo(function TimelineEntry(props: EntryProps): ReactNode {
   switch (props.entry.kind) {
     case 'message':
+      return bodyOf(props.entry)?.shape === 'line' ? <EventLine {...props} /> : <Bubble {...props} />;
     case 'note':
       return <Bubble {...props} />;
     case 'system':
@@ -163,6 +164,22 @@ function SystemLine({ entry }: { entry: Entry }): ReactNode {
   return (
     <p className="system-line">
       <span>{systemWords(entry, words)}</span>
+      <EntryTime at={entry.occurredAt} />
+    </p>
+  );
+}
+
+/** Something the customer did rather than said. */
+function EventLine({ entry, newSubject, newest, name }: EntryProps): ReactNode {
+  const { words } = useLanguage();
+  const special = bodyOf(entry);
+  if (!special) return null;
+  return (
+    <p className="system-line">
+      <span>
+        {authorName(entry, name, words)}{' '}
+        <special.Body entry={entry} newSubject={newSubject} newest={newest} />
+      </span>
       <EntryTime at={entry.occurredAt} />
     </p>
   );

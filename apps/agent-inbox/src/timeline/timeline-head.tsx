@@ -3,8 +3,9 @@ import { movesFrom } from '@yixian/contracts/conversation-state';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { act } from '../contact/act.ts';
-import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { useConversation, useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { viewersOf } from '../desk/viewers.ts';
+import { inboxUrl } from '../inbox/inbox-place.ts';
 import { useShortcut } from '../keyboard/shortcuts.ts';
 import { useContextPane } from '../preferences/context-pane.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -42,6 +43,12 @@ export function TimelineHead({ conversation, name, view }: HeadProps): ReactNode
             <ChannelIcon channel={conversation.channel} />
             {channel.name}
           </span>
+          {conversation.subject && (
+            <span className="head-subject" title={conversation.subject}>
+              {conversation.subject}
+            </span>
+          )}
+          <Related conversation={conversation} view={view} />
           <CustomerPresence conversation={conversation} />
         </p>
       </div>
@@ -58,6 +65,25 @@ export function TimelineHead({ conversation, name, view }: HeadProps): ReactNode
         <Icon name="panel" />
       </button>
     </header>
+  );
+}
+
+/** The way to the conversation that this one's first message quotes. */
+function Related({ conversation, view }: Omit<HeadProps, 'name'>): ReactNode {
+  const words = useWords();
+  const { relatedId } = conversation;
+  const known = useConversation(relatedId ?? undefined);
+  if (!relatedId) return null;
+  const { contactId, subject } = known ?? { contactId: conversation.contactId, subject: null };
+  return (
+    <Link
+      className="related"
+      href={inboxUrl({ view, contactId, conversationId: relatedId })}
+      title={words.timeline.relatedHint}
+    >
+      <Icon name="link" size={13} />
+      {subject ? words.timeline.relatedTo(subject) : words.timeline.related}
+    </Link>
   );
 }
 

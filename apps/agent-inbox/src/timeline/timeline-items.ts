@@ -1,6 +1,7 @@
 import type { ConversationId, Entry, EntryId } from '@yixian/contracts';
 import type { OutboxItem } from '../composer/outbox.ts';
 import { sameSubject } from './mail/mail-subject.ts';
+import { isWechatLine, wechatViewOf } from './wechat/wechat-view.ts';
 
 /** One thing on the timeline, in the order shown. `key` never changes for the same thing. */
 export type TimelineItem =
@@ -114,6 +115,7 @@ function belongsTo(before: Entry | undefined, entry: Entry): boolean {
   return (
     before !== undefined &&
     before.kind === entry.kind &&
+    !isWechatLine(wechatViewOf(before)) &&
     (entry.kind === 'message' || entry.kind === 'note') &&
     before.direction === entry.direction &&
     before.conversationId === entry.conversationId &&

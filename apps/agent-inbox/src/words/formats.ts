@@ -21,6 +21,8 @@ export interface Formats {
   ago(moment: number | string, now: number): string;
   /** How long something lasts, in its two largest units' sense: 45 s, 12 min, 3 h. */
   span(ms: number): string;
+  /** How long something is open yet: hours up to three days, since these are counted. */
+  remaining(ms: number): string;
   list(words: readonly string[]): string;
 }
 
@@ -90,6 +92,10 @@ function makeFormats(locale: Locale): Formats {
       if (ms < MINUTE) return units.second.format(Math.max(0, Math.floor(ms / 1000)));
       if (ms < HOUR) return units.minute.format(Math.floor(ms / MINUTE));
       return ms < DAY ? units.hour.format(Math.floor(ms / HOUR)) : units.day.format(Math.floor(ms / DAY));
+    },
+    remaining: (ms) => {
+      if (ms < HOUR) return units.minute.format(Math.ceil(ms / MINUTE));
+      return ms < 3 * DAY ? units.hour.format(Math.floor(ms / HOUR)) : units.day.format(Math.floor(ms / DAY));
     },
     list: (words) => list.format(words),
   };

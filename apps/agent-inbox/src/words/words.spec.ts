@@ -66,5 +66,6 @@ describe('formatsFor', () => {
     expect(zh.bytes(1_834_211)).toBe('1.8 MB');
     expect(zh.span(59_000)).toBe('59秒');
     expect(zh.span(17 * 60_000)).toBe('17分钟');
+    expect(zh.remaining(41 * 3_600_000)).toBe('41小时');
   });
 });
