@@ -2,8 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { eventually } from '@yixian/contracts/testing';
+import { DatabaseError } from '@yixian/database';
+import type { Database } from '@yixian/database';
+import { freshDatabase } from '@yixian/database/testing';
 import { exampleApp } from '../testing/example-app.ts';
 import { startTestApps } from '../testing/index.ts';
+import type { App } from './app.ts';
+import { schemaOf } from './schema-of.ts';
+import { startApps } from './start-apps.ts';
 import type { RunningApps } from './start-apps.ts';
 
 // The first run makes the server and the template.
@@ -112,5 +118,51 @@ describe('running apps', () => {
     expect(metrics).toContain('yixian_database_connections{state="idle"}');
     expect((await get('/metrics')).status).toBe(404);
     expect((await get('/readyz')).status).toBe(404);
+  });
+});
+
+describe('a start in the middle of which the database goes away', () => {
+  const gone = new DatabaseError('Connection terminated unexpectedly', '08006', true);
+
+  /** The example app, whose first starts fail with these. */
+  function failing(errors: Error[]): App {
+    return {
+      ...exampleApp,
+      module(context) {
+        const error = errors.shift();
+        if (error) throw error;
+        return exampleApp.module(context as never);
+      },
+    } as App;
+  }
+
+  let database: Database;
+  beforeAll(async () => {
+    database = await freshDatabase({ parts: schemaOf([exampleApp]) });
+  });
+  afterAll(() => database.close());
+
+  async function start(errors: Error[]): Promise<RunningApps> {
+    const env = {
+      PORT: '0',
+      INTERNAL_PORT: '0',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      YIXIAN_SECRET: 'a secret of this test alone, forty characters',
+    };
+    return startApps([failing(errors)], { env });
+  }
+
+  it('is begun again', async () => {
+    const running = await start([gone, gone]);
+    expect((await fetch(`${running.url}/greetings`)).status).toBe(200);
+    expect(await running.stop()).toBe(true);
+  });
+
+  it('is given up at once when that cannot help', async () => {
+    const wrong = [new Error('a mistake'), gone];
+    await expect(start(wrong)).rejects.toThrow('a mistake');
+    expect(wrong).toEqual([gone]);
   });
 });

@@ -1,4 +1,4 @@
-import { systemClock } from '@yixian/contracts';
+import { pause, systemClock } from '@yixian/contracts';
 import type { Clock } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import { openMediaStore } from '@yixian/media';
@@ -44,23 +44,35 @@ export interface RunningApps {
 
 /** Kubernetes gives 30 s by default; `docker stop` 10. */
 const STOP_DEADLINE = 10_000;
+/** What a start stands on may go away in the middle of it. It is begun again for this long, in ms. */
+const START_PATIENCE = 60_000;
+const BEGIN_AGAIN = 1000;
 
 /**
  * Starts apps in this process, in order: settings, log, telemetry, internal server, database and its schema, bus,
- * media, apps, public port. When a step fails, those before it are undone and the error is thrown.
+ * media, apps, public port. When a step fails, those before it are undone. What may pass (the database or the brokers
+ * went away meanwhile) is tried again for a minute; any other error is thrown.
  */
 export async function startApps(apps: App[], options: StartOptions): Promise<RunningApps> {
   const settings = readSettings(apps, options.env);
   const { clock = systemClock, name = apps.length === 1 ? apps[0]!.name : 'yixian' } = options;
   const log = options.log ?? openLog({ name, level: settings.service.LOG_LEVEL });
-  const teardown = new Teardown(clock, log);
-  try {
-    return await start({ apps, options, settings, clock, name, log, teardown });
-  } catch (error) {
-    await teardown.run(STOP_DEADLINE);
-    throw error;
+  const until = clock.monotonic() + START_PATIENCE;
+  for (;;) {
+    const teardown = new Teardown(clock, log);
+    try {
+      return await start({ apps, options, settings, clock, name, log, teardown });
+    } catch (error) {
+      await teardown.run(STOP_DEADLINE);
+      // A database that was given is closed by now.
+      if (options.database || !mayPass(error) || clock.monotonic() > until) throw error;
+      log.warn({ reason: (error as Error).message }, 'Starting was interrupted; beginning again.');
+      await pause(clock, BEGIN_AGAIN);
+    }
   }
 }
+
+const mayPass = (error: unknown): boolean => (error as { retryable?: unknown } | null)?.retryable === true;
 
 interface Starting {
   apps: App[];
