@@ -12,6 +12,7 @@ import { BusUnavailable } from './errors.ts';
 import { encodeEvent } from './event-codec.ts';
 import type { Appended, LogRecord } from './log/append-records.ts';
 import { appending, appendRecords } from './log/append-records.ts';
+import type { News } from './log/log-news.ts';
 import { LogNews } from './log/log-news.ts';
 import { LogReader } from './log/log-reader.ts';
 import { LogTopics } from './log/log-topics.ts';
@@ -46,6 +47,7 @@ export class PostgresBus implements Bus {
   private readonly news: LogNews;
   private readonly trimmer: LogTrimmer;
   private readonly subscriptions = new Set<Subscribed>();
+  private readonly groups = new Set<GroupSubscription>();
   private closing: Promise<void> | undefined;
 
   private constructor(private readonly options: PostgresBusOptions) {
@@ -61,7 +63,7 @@ export class PostgresBus implements Bus {
       clock,
       id: this.members.id,
       others: () => this.members.hasOthers,
-      onNews: (news) => (news === 'log' ? this.reader.wake() : this.members.look()),
+      onNews: (news) => this.hear(news),
     });
     this.writer = new LogWriter(database, (appended, records) => this.committed(appended, records));
   }
@@ -69,9 +71,14 @@ export class PostgresBus implements Bus {
   /** Throws DatabaseError, or TopicMismatch. */
   static async open(options: PostgresBusOptions): Promise<PostgresBus> {
     const bus = new PostgresBus(options);
-    await bus.ensure(options.topics);
-    await bus.news.start();
-    await bus.members.start();
+    try {
+      await bus.ensure(options.topics);
+      await bus.news.start();
+      await bus.members.start();
+    } catch (error) {
+      await bus.close();
+      throw error;
+    }
     void bus.members.join(bus.trimming());
     return bus;
   }
@@ -186,7 +193,18 @@ export class PostgresBus implements Bus {
         delivery.deliver({ topic, partition, records, from }, context),
       forget: (partition) => delivery.forget(partition),
     });
-    return { ready: shared.start(), stop: () => shared.stop() };
+    this.groups.add(shared);
+    const stop = async (): Promise<void> => {
+      this.groups.delete(shared);
+      await shared.stop();
+    };
+    return { ready: shared.start(), stop };
+  }
+
+  private hear(news: News): void {
+    if (news === 'log') this.reader.wake();
+    else if (news === 'members') this.members.look();
+    else for (const group of this.groups) group.verify();
   }
 
   private async ensure(topics: readonly TopicSpec[]): Promise<void> {

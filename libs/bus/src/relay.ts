@@ -6,6 +6,7 @@ import { Cursors } from './delivery/cursors.ts';
 import { describe, failureOf } from './delivery/failure.ts';
 import type { Delivered, RawRecord } from './delivery/raw-record.ts';
 import type { Appended, LogRecord } from './log/append-records.ts';
+import type { News } from './log/log-news.ts';
 import { LogNews } from './log/log-news.ts';
 import { LogReader } from './log/log-reader.ts';
 import { Members } from './members/members.ts';
@@ -23,6 +24,8 @@ export interface RelayOptions {
    * Once `signal` aborts nobody waits any more: what is not handed on yet need not be.
    */
   publish(records: LogRecord[], signal: AbortSignal): Promise<void>;
+  /** The server was out of reach: what it has taken back, if it crashed, must be done again by others too. */
+  onRestored?(): void;
 }
 
 /** A partition of the log, and where its cursor stands. */
@@ -85,7 +88,7 @@ export class Relay {
       clock,
       id: this.members.id,
       others: () => this.members.hasOthers,
-      onNews: (news) => (news === 'log' ? this.reader.wake() : this.members.look()),
+      onNews: (news) => this.hear(news),
     });
     for (const topic of options.topics) this.prepare(topic);
   }
@@ -132,6 +135,15 @@ export class Relay {
     await this.members.stop();
     await this.reader.stop();
     await this.news.stop();
+  }
+
+  private hear(news: News): void {
+    if (news === 'log') this.reader.wake();
+    else if (news === 'members') this.members.look();
+    else {
+      for (const subscription of this.moving.values()) subscription.verify();
+      this.options.onRestored?.();
+    }
   }
 
   private prepare(topic: TopicSpec): GroupSubscription {

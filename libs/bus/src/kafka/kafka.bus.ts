@@ -64,6 +64,7 @@ export class KafkaBus implements Bus {
   private readonly spool: Spool;
   private readonly producer: KafkaProducer;
   private readonly subscriptions = new Set<Subscribed>();
+  private readonly readings = new Set<KafkaSubscription>();
   private closing: Promise<void> | undefined;
 
   private constructor(private readonly options: KafkaBusOptions) {
@@ -87,6 +88,7 @@ export class KafkaBus implements Bus {
       log,
       topics: [],
       publish: (records, signal) => this.moveOn(records, signal),
+      onRestored: () => this.readings.forEach((reading) => reading.reposition()),
     });
     this.spool = new Spool({
       database,
@@ -100,8 +102,13 @@ export class KafkaBus implements Bus {
   /** Throws DatabaseError, TopicMismatch, or BrokerTopicMismatch. Brokers that are away are waited for later. */
   static async open(options: KafkaBusOptions): Promise<KafkaBus> {
     const bus = new KafkaBus(options);
-    await bus.ensure(options.topics);
-    await bus.relay.start();
+    try {
+      await bus.ensure(options.topics);
+      await bus.relay.start();
+    } catch (error) {
+      await bus.close();
+      throw error;
+    }
     return bus;
   }
 
@@ -160,10 +167,12 @@ export class KafkaBus implements Bus {
       ready: reading.ready,
       stop: async () => {
         this.subscriptions.delete(subscribed);
+        this.readings.delete(reading);
         await reading.stop();
       },
     };
     this.subscriptions.add(subscribed);
+    this.readings.add(reading);
     return subscribed;
   }
 

@@ -53,6 +53,11 @@ export class KafkaSubscription implements Subscribed {
     this.ready = this.opened.then(() => positioned).then(() => this.reading?.caughtUp);
   }
 
+  /** The stored cursors may have been taken back by a crash of the server: goes on from where they stand now. */
+  reposition(): void {
+    this.consumer?.reposition();
+  }
+
   async stop(): Promise<void> {
     this.closing.abort();
     await this.opened;

@@ -5,8 +5,11 @@ const CHANNEL = 'yixian_bus';
 /** Between two notifications, in ms: each takes a lock that every commit of the server passes. */
 const EVERY = 5;
 
-/** `log`: records were committed. `members`: somebody came, left, or gave something up. */
-export type News = 'log' | 'members';
+/**
+ * `log`: records were committed. `members`: somebody came, left, or gave something up. `restored`: the server was out of
+ * reach; if it crashed, it has taken back what was not on disk.
+ */
+export type News = 'log' | 'members' | 'restored';
 
 export interface NewsOptions {
   database: Database;
@@ -64,7 +67,7 @@ export class LogNews {
     if (sender === this.options.id) return;
     const heard =
       payload === ''
-        ? (['members', 'log'] as const)
+        ? (['members', 'log', 'restored'] as const)
         : (['members', 'log'] as const).filter((one) => news.includes(one));
     for (const one of heard) this.options.onNews(one);
   }

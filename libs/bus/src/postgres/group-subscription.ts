@@ -60,6 +60,11 @@ export class GroupSubscription implements Shared {
     await this.means.members.leave(this);
   }
 
+  /** See {@link PartitionLane.verify}. */
+  verify(): void {
+    for (const lane of this.lanes.values()) lane.verify();
+  }
+
   assigned(partitions: number[]): void {
     for (const partition of partitions) this.wanted.add(partition);
     this.turn = this.turn.then(() => this.open(partitions));

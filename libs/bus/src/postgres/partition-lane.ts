@@ -80,6 +80,12 @@ export class PartitionLane implements Follower {
     if (fellBack && !this.running) this.track(this.restart());
   }
 
+  /** The stored cursor may have been taken back by a crash of the server: goes on from where it stands now. */
+  verify(): void {
+    this.adrift = true;
+    this.go();
+  }
+
   /** Waits for the running batch; what waits is dropped and is read again by whoever owns the partition next. */
   async stop(): Promise<void> {
     this.abort.abort();

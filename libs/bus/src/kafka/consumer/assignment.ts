@@ -20,6 +20,11 @@ export class Assignment {
     this.cursors.set(partition, cursor);
   }
 
+  /** The partitions of which it is known where their cursors stand. */
+  get held(): number[] {
+    return [...this.cursors.keys()];
+  }
+
   /** Whether it is known where the partition's cursor stands. */
   knows(partition: number): boolean {
     return this.cursors.has(partition);

@@ -117,6 +117,14 @@ export class GroupMember {
       await Promise.race([closed, new Promise<void>((resolve) => void clock.after(LEAVE_MS, resolve))]);
   }
 
+  /** Goes on from where the cursors stand now, once what is being delivered is done. */
+  reposition(): void {
+    const { held } = this.assignment;
+    if (this.stopping || held.length === 0) return;
+    this.consumer.pause([{ topic: this.options.topic.name, partitions: held }]);
+    void this.position(this.assignment, held);
+  }
+
   private listen(): void {
     const { consumer } = this;
     const { CRASH, GROUP_JOIN } = consumer.events;

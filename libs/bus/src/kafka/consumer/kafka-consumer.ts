@@ -14,11 +14,17 @@ const REJOIN = { first: 200, longest: 2_000 };
 /** Reads one topic in a group for as long as it is open: whatever a member dies of, a new one takes its place. */
 export class KafkaConsumer {
   private membership: Membership | undefined;
+  private member: GroupMember | undefined;
   private readonly closing = new AbortController();
   private readonly living: Promise<void>;
 
   constructor(private readonly options: KafkaConsumerOptions) {
     this.living = this.live();
+  }
+
+  /** Goes on from where the cursors stand now. */
+  reposition(): void {
+    this.member?.reposition();
   }
 
   async stop(): Promise<void> {
@@ -58,6 +64,7 @@ export class KafkaConsumer {
     const stopped = new Promise<undefined>((resolve) => {
       this.closing.signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
+    this.member = member;
     void member.start();
     const end = await Promise.race([member.ended, stopped]);
     await member.stop({ leave: end === undefined });
