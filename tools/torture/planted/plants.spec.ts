@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { withPlant } from './with-plant.ts';
@@ -16,6 +16,15 @@ it.each(Object.entries(plants))('%s can be put into the sources as they are', (_
       ),
     ).not.toBe(source);
   }
+});
+
+it('changes the newest definition of what takes messages in', () => {
+  const folder = 'apps/conversation-hub/src/migrations';
+  const defining = readdirSync(join(root, folder))
+    .filter((name) => readFileSync(join(root, folder, name), 'utf8').includes('function hub.ingest('))
+    .sort();
+  const changed = plants['one-writer'].edits.map(({ file }) => file);
+  expect(changed).toContain(`${folder}/${defining.at(-1)}`);
 });
 
 it('refuses to plant where the place is not to be found, or found twice', () => {

@@ -13,7 +13,8 @@ export interface Plant {
 
 export type PlantName = 'dedupe' | 'one-writer' | 'early-acknowledgement' | 'late-ledger' | 'desk-cursor';
 
-const hubIngest = 'apps/conversation-hub/src/migrations/1795309200004-ingest.ts';
+const reception = 'libs/channel/src/receiving/reception.ts';
+const hubIngest = 'apps/conversation-hub/src/migrations/1795613400001-ingest-threads.ts';
 const advance = '  perform bus.advance(of_group, of_topic, of_partition, from_offset, to_offset);\n';
 
 /**
@@ -51,9 +52,15 @@ export const plants: Record<PlantName, Plant> = {
     says: 'a message is acknowledged before it is published',
     edits: [
       {
-        file: 'libs/channel/src/receiving/reception.ts',
-        from: 'await this.means.bus.publish([{ topic: topics.inbound, key: customerKey(event), data: event }]);\n    const line = await this.means.keepLine?.(lineOf(event));',
-        to: 'const line = await this.means.keepLine?.(lineOf(event));\n    setImmediate(() => void this.means.bus.publish([{ topic: topics.inbound, key: customerKey(event), data: event }]).catch(() => undefined));',
+        file: reception,
+        from: 'await bus.publish([outgoing]);',
+        to: 'setImmediate(() => void bus.publish([outgoing]).catch(() => undefined));',
+      },
+      {
+        file: reception,
+        from: 'const { added } = await publishWithLine(outgoing, lineOf(event));',
+        to: `setImmediate(() => void publishWithLine(outgoing, lineOf(event)).catch(() => undefined));
+    const added = true;`,
       },
     ],
   },
