@@ -1,10 +1,11 @@
 import type { ChannelHost } from '@yixian/channel';
 import type { Account } from './account.ts';
-import { officialAccountRules } from './budget/send-rules.ts';
+import { officialAccountRules, wecomKfRules } from './budget/send-rules.ts';
 import type { SendRules } from './budget/send-rules.ts';
 import { OfficialAccount } from './official-account/official-account.ts';
 import type { LinkTo } from './sending/text-and-files.ts';
 import type { WechatSettings } from './settings.ts';
+import { WecomKf } from './wecom-kf/wecom-kf.ts';
 import type { MakeProvider } from './wechat-channel.ts';
 
 export interface Around {
@@ -16,11 +17,22 @@ export interface Around {
 
 /** Makes the provider that an account names. */
 export function makeProvider({ settings, linkTo, rules }: Around): MakeProvider {
-  return (account: Account, host: ChannelHost) =>
-    new OfficialAccount(account, {
-      host,
-      apiUrl: settings.WECHAT_API_URL.replace(/\/+$/, ''),
+  return (account: Account, host: ChannelHost, all) => {
+    const means = { host, linkTo };
+    if (account.provider === 'wecom-kf')
+      return new WecomKf(account, {
+        ...means,
+        apiUrl: bare(settings.WECOM_API_URL),
+        rules: rules ?? wecomKfRules,
+        sibling: (corpId, openKfId) =>
+          all().find((one): one is WecomKf => one instanceof WecomKf && one.serves(corpId, openKfId)),
+      });
+    return new OfficialAccount(account, {
+      ...means,
+      apiUrl: bare(settings.WECHAT_API_URL),
       rules: rules ?? officialAccountRules,
-      linkTo,
     });
+  };
 }
+
+const bare = (url: string): string => url.replace(/\/+$/, '');

@@ -9,4 +9,6 @@ export interface ProviderMeans {
   apiUrl: string;
   rules: SendRules;
   linkTo: LinkTo;
+  /** The provider of another account of the same corp: one address takes the callbacks of all. */
+  sibling?: (corpId: string, openKfId: string) => { fetch(token: string): Promise<void> } | undefined;
 }

@@ -4,10 +4,11 @@ import type {
   Channel,
   ChannelAbout,
   ChannelHost,
+  FollowsConversation,
   Sent,
   ShowsSignals,
 } from '@yixian/channel';
-import type { AccountId, ChannelName, SendMessage, Signal } from '@yixian/contracts';
+import type { AccountId, ChannelName, ConversationShown, SendMessage, Signal } from '@yixian/contracts';
 import { WechatAccount, wechatAccountSchema } from './account.ts';
 import type { Account } from './account.ts';
 import type { CallbackDoor, CallbackQuery } from './callback/callback-door.ts';
@@ -28,8 +29,17 @@ export interface ShowsTyping {
   readonly typing: { show(address: SendMessage['address']): Promise<void> };
 }
 
-type AnyProvider = WechatProvider & Partial<TakesCallbacks & ShowsTyping>;
-export type MakeProvider = (account: Account, host: ChannelHost) => AnyProvider;
+/** A provider that has something to do when a conversation ends. */
+export interface EndsConversations {
+  onClosed(shown: ConversationShown): Promise<void>;
+}
+
+type AnyProvider = WechatProvider & Partial<TakesCallbacks & ShowsTyping & EndsConversations>;
+/** `all`: every provider that runs, at the time of asking. */
+export type MakeProvider = (account: Account, host: ChannelHost, all: () => AnyProvider[]) => AnyProvider;
+
+/** For how long the same end of a conversation is known, in ms. */
+const CLOSED_KEPT = 24 * 3_600_000;
 
 interface Running {
   provider: AnyProvider;
@@ -37,7 +47,7 @@ interface Running {
 }
 
 /** WeChat: one provider for each account, whichever kind it is. */
-export class WechatChannel implements Channel, ShowsSignals {
+export class WechatChannel implements Channel, ShowsSignals, FollowsConversation {
   readonly about: ChannelAbout = {
     channel: WECHAT,
     name: { 'zh-CN': '微信', en: 'WeChat' },
@@ -75,6 +85,21 @@ export class WechatChannel implements Channel, ShowsSignals {
     void this.running.get(signal.account)?.provider.typing?.show(signal.address);
   }
 
+  async onConversation(shown: ConversationShown): Promise<void> {
+    if (shown.state !== 'closed' || !this.host) return;
+    const provider = this.running.get(shown.account)?.provider;
+    const once = `closed:${shown.conversationId}:${shown.version}`;
+    const expiresAt = this.host.clock.now() + CLOSED_KEPT;
+    // It is told in every process, and may be told again.
+    if (!provider?.onClosed || !(await this.host.store.add(once, true, { expiresAt }))) return;
+    try {
+      await provider.onClosed(shown);
+    } catch (error) {
+      await this.host.store.delete(once);
+      throw error;
+    }
+  }
+
   /** Where the callbacks of an account go. Throws {@link CallbackRefused} `unknown_account`. */
   callbacks(id: string): TakesCallbacks {
     if (this.stopped) throw new DeliveryError('stopping', { retryable: true, certain: true });
@@ -85,6 +110,11 @@ export class WechatChannel implements Channel, ShowsSignals {
 
   provider(id: AccountId): AnyProvider | undefined {
     return this.running.get(id)?.provider;
+  }
+
+  /** Every provider that runs. */
+  providers(): AnyProvider[] {
+    return [...this.running.values()].map(({ provider }) => provider);
   }
 
   note(level: 'debug' | 'info' | 'warn', message: string, detail: Record<string, unknown>): void {
@@ -105,7 +135,7 @@ export class WechatChannel implements Channel, ShowsSignals {
 
   private begin(host: ChannelHost, account: Account): void {
     try {
-      const provider = this.make(account, host);
+      const provider = this.make(account, host, () => this.providers());
       const started = provider
         .start((received) => host.receive(received))
         .catch((error: unknown) =>

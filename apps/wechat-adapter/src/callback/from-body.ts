@@ -46,7 +46,8 @@ function fromJson(text: string): Fields {
   return fieldOf(parsed, 1) as Fields;
 }
 
-function fieldOf(value: unknown, depth: number): Field {
+/** A value of JSON as a field: numbers as the text they were. */
+export function fieldOf(value: unknown, depth: number): Field {
   if (depth > DEEPEST) throw new CallbackRefused('malformed');
   if (Array.isArray(value)) return value.map((one) => fieldOf(one, depth + 1));
   if (typeof value !== 'object' || value === null) return value === null ? '' : String(value);
