@@ -98,6 +98,7 @@ async function start(starting: Starting): Promise<RunningApps> {
   const nest = await NestApps.create(apps, settings.apps, context);
   teardown.add('apps', () => nest.close());
   await nest.init();
+  teardown.add('requests', () => nest.endRequests());
   teardown.add('sockets', () => nest.drain());
   teardown.add('consumers', () => nest.stopConsuming());
   const url = await listen(nest.http, { port, host, setting: 'PORT' });

@@ -73,8 +73,12 @@ export class NestApps {
     await this.consumers.close();
   }
 
-  /** Lets nobody in any more and closes all sockets in small batches, so that not all come back elsewhere at once. */
+  /**
+   * Lets nobody in any more and closes all sockets in small batches, so that not all come back elsewhere at once.
+   * Whoever keeps a connection for more requests is told to take another: cut off later, one would be half done.
+   */
   async drain(): Promise<void> {
+    this.http.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
     this.emptied = new Promise((resolve) => {
       this.http.close(() => resolve());
     });
@@ -85,11 +89,15 @@ export class NestApps {
     cancel();
   }
 
-  /** Waits for the requests under way, then runs the closing hooks of the apps. */
-  async close(): Promise<void> {
+  /** Waits for the requests under way. */
+  async endRequests(): Promise<void> {
     const cancel = this.clock.after(REQUEST_PATIENCE, () => this.http.closeAllConnections());
     await this.emptied;
     cancel();
+  }
+
+  /** Runs the closing hooks of the apps. */
+  async close(): Promise<void> {
     await this.app.close();
   }
 }

@@ -7,10 +7,12 @@ const BATCH = 100;
 const BETWEEN = 50;
 
 /**
- * Sends every browser elsewhere. The connection is closed below Socket.IO: a `disconnect` from the server would tell
- * the browser not to come back.
+ * Sends every browser elsewhere, also those that come while the rest goes: a connection that was accepted before the
+ * server closed may ask for a socket afterwards, and would keep the process from ending. The connection is closed below
+ * Socket.IO: a `disconnect` from the server would tell the browser not to come back.
  */
 export async function drainSockets(server: Server, clock: Clock, signal: AbortSignal): Promise<number> {
+  server.engine.on('connection', (late: Connection) => late.close());
   const connections = [...connectionsOf(server)];
   for (let next = 0; next < connections.length && !signal.aborted; next += BATCH) {
     for (const connection of connections.slice(next, next + BATCH)) connection.close();
