@@ -5,6 +5,8 @@ import { conversationHub } from '@yixian/conversation-hub';
 import { emailAdapter } from '@yixian/email-adapter';
 import { listSettings, readSettings } from '@yixian/service';
 import { wechatAdapter } from '@yixian/wechat-adapter';
+import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
@@ -22,10 +24,16 @@ interface ComposeService {
   depends_on?: Record<string, { condition: string }>;
 }
 
-const services: Record<string, ComposeService> = parse(
-  readFileSync(join(root, 'docker/compose.yaml'), 'utf8'),
-  { merge: true },
-).services;
+const read = (): { services: Record<string, ComposeService> } =>
+  parse(readFileSync(join(root, 'docker/compose.yaml'), 'utf8'), { merge: true });
+const { services } = read();
+
+/** The schema of Compose files, as compose-go 2.16.2 has it (compose-spec/compose-go, Apache-2.0). */
+const ajv = new Ajv2020({ strict: false });
+addFormats.default(ajv);
+const isCompose = ajv.compile(
+  JSON.parse(readFileSync(join(import.meta.dirname, 'compose-spec.json'), 'utf8')) as object,
+);
 const ours = Object.entries(services).filter(([, service]) => service.build);
 const apps = [conversationHub, chatWidget, emailAdapter, wechatAdapter];
 
@@ -36,6 +44,31 @@ const environmentOf = ({ environment }: ComposeService) =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
 
 describe('docker/compose.yaml', () => {
+  it('is a Compose file', () => {
+    isCompose(read());
+    expect(isCompose.errors).toBeNull();
+  });
+
+  it.each([
+    [
+      'an unknown key',
+      (file: ReturnType<typeof read>) => Object.assign(file.services.kafka!, { helthcheck: {} }),
+    ],
+    [
+      'a port that is no port',
+      (file: ReturnType<typeof read>) => (file.services['chat-widget']!.ports = 'all' as never),
+    ],
+    [
+      'a condition that does not exist',
+      (file: ReturnType<typeof read>) =>
+        (file.services['chat-widget']!.depends_on!.kafka!.condition = 'service_well'),
+    ],
+  ])('would not be with %s', (_, plant) => {
+    const file = structuredClone(read());
+    plant(file);
+    expect(isCompose(file)).toBe(false);
+  });
+
   it('starts every app that can run as a service', () => {
     const runnable = readdirSync(join(root, 'apps')).filter(
       (app) => app !== 'standalone' && existsSync(join(root, 'apps', app, 'src/main.ts')),

@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { known, root } from './known.mjs';
+import { faultsOf } from './deployments.mjs';
+import { root } from './known.mjs';
 import { render } from './render.mjs';
-import { ruleFaults } from './rules.mjs';
-import { schemaFaults } from './schema.mjs';
 
 const rendered = {
   dev: render(join(root, 'k8s/overlays/dev')),
@@ -46,9 +45,8 @@ class Planted {
     delete object[key];
   }
 
-  async faults() {
-    const schema = (await Promise.all(this.objects.map(schemaFaults))).flat();
-    return [...schema, ...ruleFaults(this.objects, known)];
+  faults() {
+    return faultsOf(this.objects);
   }
 }
 
