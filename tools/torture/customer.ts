@@ -24,6 +24,8 @@ export interface CustomerMeans {
   /** Addresses of the chat, one of which is taken at each connection. */
   urls: string[];
   site: string;
+  /** Some customers have a network that breaks WebSocket. */
+  longPolling: boolean;
   /** Names the run, so that nonces of two runs differ. */
   run: string;
   /** What no customer should ever be answered. */
@@ -95,7 +97,7 @@ export class Customer implements Writer {
 
   private connect(): void {
     if (this.left) return;
-    const { urls, random, site } = this.means;
+    const { urls, random, site, longPolling } = this.means;
     const after = this.hole - 1;
     const auth = {
       site,
@@ -103,7 +105,7 @@ export class Customer implements Writer {
       after,
       locale: 'zh-CN',
     };
-    const transports = this.number % LONG_POLLS === 0 ? ['polling'] : ['websocket'];
+    const transports = longPolling && this.number % LONG_POLLS === 0 ? ['polling'] : ['websocket'];
     const socket = io(`${random.one(urls)}/visitor`, {
       auth,
       transports,

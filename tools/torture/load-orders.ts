@@ -8,11 +8,13 @@ export interface LoadOrders {
   run: string;
   site: string;
   visitorUrls: string[];
-  /** Where those who write by post hand in. */
+  /** Where those who write by post hand in; without any nobody does. */
   postUrls: string[];
   deskUrls: string[];
   /** One for each agent. */
   tokens: string[];
+  /** Some customers have a network that breaks WebSocket. */
+  longPolling: boolean;
   journal: string;
   startedAt: number;
 }

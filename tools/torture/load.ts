@@ -93,14 +93,14 @@ class Load {
   };
 
   private admit(): void {
-    const { visitorUrls, postUrls, site, run } = this.orders;
+    const { visitorUrls, postUrls, site, run, longPolling } = this.orders;
     const { clock, journal, random } = this;
     const means = { clock, journal, random, run, onWrong: this.wrong };
     const number = this.customers.length + 1;
     const customer =
-      number % BY_POST === 0
+      postUrls.length > 0 && number % BY_POST === 0
         ? new Correspondent(number, { ...means, urls: postUrls })
-        : new Customer(number, { ...means, urls: visitorUrls, site });
+        : new Customer(number, { ...means, urls: visitorUrls, site, longPolling });
     this.customers.push(customer);
     this.present.push(customer);
   }

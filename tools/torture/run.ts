@@ -72,7 +72,7 @@ export class Run {
     const run = `s${seed}-${this.startedAt.toString(36)}`;
     const { startedAt } = this;
     const urls = { visitorUrls, deskUrls, postUrls };
-    const orders = { seed, rate, run, site: SITE, ...urls, tokens, startedAt };
+    const orders = { seed, rate, run, site: SITE, ...urls, tokens, longPolling: true, startedAt };
     return new LoadProcess(
       this.around.loadScript,
       { ...orders, journal: this.file('load.journal') },

@@ -131,7 +131,7 @@ class Builder {
   async system(letterBox: LetterBox): Promise<TortureSystem> {
     const env = { ...this.around, DATABASE_URL: this.server.url() };
     const tokens: string[] = [];
-    for (let i = 0; i < AGENTS; i++) tokens.push(await this.newToken(env));
+    for (let i = 0; i < AGENTS; i++) tokens.push(await newToken(this.means.apps, env));
     const deskUrls = this.urlsOf(/^(app|hub)/);
     const settings = { origins: ['http://localhost:*'], title: '一线小店' };
     if (this.kafka) await makeAccount({ id: SITE, channel: 'chat', settings }, deskUrls[0]!, tokens[0]!);
@@ -183,13 +183,6 @@ class Builder {
     direct.searchParams.set('host', folder);
     return direct.href;
   }
-
-  private async newToken(env: Record<string, string>): Promise<string> {
-    const script = join(this.means.apps, 'conversation-hub/admin.js');
-    const args = [script, 'token', 'create', '--role', 'admin'];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
-    return stdout.trim().split(/\s+/).at(-1)!;
-  }
 }
 
 function breakableApp(app: AppProcess): Breakable {
@@ -223,8 +216,15 @@ function breakableBroker(kafka: KafkaCluster, id: number): Breakable {
   };
 }
 
+/** The token of an agent who may do everything. `env` is that of a process of the system. */
+export async function newToken(apps: string, env: Record<string, string>): Promise<string> {
+  const args = [join(apps, 'conversation-hub/admin.js'), 'token', 'create', '--role', 'admin'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
+  return stdout.trim().split(/\s+/).at(-1)!;
+}
+
 /** As an administrator does: once the channel has announced itself. */
-async function makeAccount(
+export async function makeAccount(
   account: { id: string; channel: string; settings: object },
   url: string,
   token: string,
