@@ -53,6 +53,15 @@ describe('a database', () => {
       });
     });
 
+    it('that it is well while all its connections are busy with others', async () => {
+      const narrow = await freshDatabase({ parts: [shopSchema], poolSize: 1 });
+      const others = [1, 2, 3, 4].map(() => narrow.query('select pg_sleep(1)'));
+      expect(await narrow.healthy()).toBe(true);
+      expect(narrow.usage.waiting).toBeGreaterThan(0);
+      await Promise.all(others);
+      await narrow.close();
+    });
+
     it('entities of TypeORM on the same pool', async () => {
       const parcel = { id: 100, weight: 5_000_000_000, sentAt: new Date('2026-05-05T00:00:00Z') };
       await database.source.manager.save(Parcel, parcel);

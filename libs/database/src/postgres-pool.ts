@@ -46,6 +46,8 @@ const PING_TIMEOUT = 2_000;
  */
 export class PostgresPool {
   readonly source: DataSource;
+  /** When work on a connection was last done without a fault: the server answered. */
+  private answeredAt = -Infinity;
 
   constructor(private readonly options: PoolOptions) {
     this.source = new DataSource({
@@ -71,6 +73,9 @@ export class PostgresPool {
   async open(): Promise<void> {
     try {
       await this.source.initialize();
+      this.pool.on('release', (error) => {
+        if (!error) this.answeredAt = this.options.clock.monotonic();
+      });
     } catch (error) {
       throw asDatabaseError(error);
     }
@@ -114,16 +119,23 @@ export class PostgresPool {
     }
   }
 
-  /** Throws when the server does not answer within two seconds. */
+  /**
+   * Throws when the server answers nobody within two seconds. Where all connections are busy our own question waits for
+   * one while others are answered: that is no outage, and to send everybody to the next replica would make it one there.
+   */
   async ping(): Promise<void> {
     const answer = this.query({ name: 'ping', text: 'select 1' });
     let cancel = (): void => {};
-    const late = new Promise<never>((_, reject) => {
+    const late = new Promise<void>((resolve, reject) => {
       cancel = this.options.clock.after(PING_TIMEOUT, () =>
-        reject(new Error('The database does not answer.')),
+        this.hasAnswered() ? resolve() : reject(new Error('The database does not answer.')),
       );
     });
     await Promise.race([answer, late]).finally(cancel);
+  }
+
+  private hasAnswered(): boolean {
+    return this.options.clock.monotonic() - this.answeredAt < PING_TIMEOUT;
   }
 
   /** Connections held now, and callers that wait for one. For metrics. */
