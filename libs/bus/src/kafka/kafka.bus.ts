@@ -48,6 +48,8 @@ const READ_RETRIES = 2;
 /** How long a stop waits for Kafka to confirm what is under way. */
 const DRAIN_MS = 2000;
 const DRAIN_LOOK_MS = 25;
+/** How long a health report waits for the count of what lies in the log. */
+const COUNT_MS = 1000;
 
 /**
  * Events on Kafka. PostgreSQL holds beside it the outbox, the spool for when Kafka is slow, and the cursors of groups,
@@ -185,7 +187,7 @@ export class KafkaBus implements Bus {
     const { count, oldestSince } = this.producer.waiting();
     const waitingMs = oldestSince === undefined ? 0 : this.options.clock.monotonic() - oldestSince;
     try {
-      const { pending, oldestPendingMs } = await this.relay.pending();
+      const { pending, oldestPendingMs } = await Promise.race([this.relay.pending(), this.uncounted()]);
       const health = {
         pending: pending + count,
         oldestPendingMs: Math.round(Math.max(oldestPendingMs, waitingMs)),
@@ -195,6 +197,13 @@ export class KafkaBus implements Bus {
       const reason = 'The database does not answer.';
       return { ok: false, reason, pending: count, oldestPendingMs: Math.round(waitingMs) };
     }
+  }
+
+  /** Where all connections of a database that answers are busy, what lies in the log cannot be counted now. */
+  private async uncounted(): Promise<{ pending: number; oldestPendingMs: number }> {
+    await pause(this.options.clock, COUNT_MS);
+    if (!(await this.options.database.healthy())) throw new Error('The database does not answer.');
+    return { pending: 0, oldestPendingMs: 0 };
   }
 
   close(): Promise<void> {
