@@ -20,8 +20,8 @@ interface Known extends Backend {
 /** How often `/readyz` is asked, and for how long an answer is waited, in ms. */
 const EVERY = 200;
 const PATIENCE = 4_000;
-/** A replica that says it is not ready gets nobody; one that says nothing may do so once. */
-const SILENCES = 2;
+/** So many times in a row a replica is not ready before it gets nobody: as the deployments have it. */
+const FAILURES = 2;
 
 /**
  * A balancer of TCP connections, as one stands before every service: sends each to the replica with the fewest, among
@@ -90,11 +90,11 @@ export class Balancer {
 
   private async follow(backend: Known): Promise<void> {
     const { signal } = backend.forgotten;
-    for (let silences = 0; !signal.aborted; await pause(systemClock, EVERY, signal)) {
+    for (let failures = 0; !signal.aborted; await pause(systemClock, EVERY, signal)) {
       const why = await unready(backend.readyUrl, signal);
-      silences = why === undefined ? silences + 1 : 0;
-      if (why === undefined && silences < SILENCES) continue;
-      if (backend.ready !== (why === '')) this.onChange(backend.name, why ?? 'it does not answer');
+      failures = why === '' ? 0 : failures + 1;
+      if (why !== '' && failures < FAILURES) continue;
+      if (backend.ready !== (why === '')) this.onChange(backend.name, why);
       backend.ready = why === '';
     }
     backend.ready = false;
@@ -142,12 +142,12 @@ function join(near: Socket, far: Socket): void {
   if (near.destroyed) far.destroy();
 }
 
-/** Why it is not ready: nothing when it is, undefined when there was no answer. */
-const unready = (url: string, forgotten: AbortSignal): Promise<string | undefined> =>
+/** Why it is not ready; nothing when it is. */
+const unready = (url: string, forgotten: AbortSignal): Promise<string> =>
   fetch(url, { signal: AbortSignal.any([forgotten, AbortSignal.timeout(PATIENCE)]) }).then(
     async (answer) => {
       const text = await answer.text();
       return answer.ok ? '' : text.trim();
     },
-    () => undefined,
+    () => 'it does not answer',
   );
