@@ -8,7 +8,7 @@ export function migration(objects) {
     const [{ args, image }] = containersOf(job);
     const faults = [];
     if (args?.join(' ') !== 'dist/apps/standalone/main.js migrate') faults.push('does not migrate every app');
-    if (job.metadata.name !== `migrate-${image.split(':').at(-1)}`)
+    if (job.metadata.name !== `migrate-${image.split(':').at(-1).replaceAll('.', '-')}`)
       faults.push('is not named after its release');
     if (!job.spec.ttlSecondsAfterFinished) faults.push('stays for ever');
     const others = ofKind(objects, 'Deployment').filter((one) => containersOf(one)[0].image !== image);
