@@ -151,32 +151,37 @@ export const MailboxSettings = z.object({
     .string()
     .max(320)
     .regex(ADDRESS)
-    .meta(said('邮箱地址', 'Address', '客户写信的地址。', 'Where customers write to.')),
+    .meta({
+      ...said('邮箱地址', 'Address', '客户写信的地址。', 'Where customers write to.'),
+      'x-agents': true,
+    }),
   aliases: z
     .array(z.string().max(320).regex(ALIAS))
     .max(200)
     .default([])
-    .meta(
-      said(
+    .meta({
+      ...said(
         '其他地址',
         'Other addresses',
         '每行一个；*@shop.cn 表示整个域名。',
         'One per line; *@shop.cn means the whole domain.',
       ),
-    ),
+      'x-agents': true,
+    }),
   senderName: z
     .string()
     .max(200)
     .regex(/^[^\r\n]*$/)
     .default('')
     .meta(said('发件人名称', "Sender's name", '留空则用账号名称。', 'Empty: the name of the account.')),
-  signature: text(5000).meta(
-    said('签名', 'Signature', '纯文本，加在每封回复之后。', 'Plain text, below each reply.'),
-  ),
-  imap: Imap.prefault({}),
-  smtp: Smtp.prefault({}),
-  oauth: OAuth.prefault({}),
-  dkim: Dkim.prefault({}),
+  signature: text(5000).meta({
+    ...said('签名', 'Signature', '纯文本，加在每封回复之后。', 'Plain text, below each reply.'),
+    'x-agents': true,
+  }),
+  imap: Imap.prefault({}).meta(said('收信 (IMAP)', 'Receiving (IMAP)')),
+  smtp: Smtp.prefault({}).meta(said('发信 (SMTP)', 'Sending (SMTP)')),
+  oauth: OAuth.prefault({}).meta(said('OAuth 登录', 'Login by OAuth')),
+  dkim: Dkim.prefault({}).meta(said('DKIM 签名', 'DKIM signature')),
   replyToken: z
     .enum(['auto', 'always', 'never'])
     .default('auto')
@@ -227,7 +232,7 @@ export const MailboxSettings = z.object({
         'Such as mon-fri 09:00-18:00, one per line. Empty: always.',
       ),
     ),
-  autoReply: AutoReply.prefault({}),
+  autoReply: AutoReply.prefault({}).meta(said('自动回复', 'Automatic reply')),
 });
 export type MailboxSettings = z.infer<typeof MailboxSettings>;
 
