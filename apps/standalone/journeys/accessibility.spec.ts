@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { launchBrowser } from '../../../tools/browser/chromium.mjs';
 import { DeskApi } from './desk-api.ts';
+import { MailServer } from './mails.ts';
 import { Visitor } from './people.ts';
 import { modes } from './systems.ts';
 import type { System } from './systems.ts';
@@ -95,6 +96,23 @@ describe.each([
     await desk.getByRole('feed').getByText('茶叶 tea').waitFor();
     expect(await faultsOf(desk)).toEqual([]);
 
+    const mails = new MailServer(system.mailPort);
+    const subject = `Tea ${locale} ${colorScheme}`;
+    await mails.bring({
+      from: 'Ann <ann@customer.example>',
+      cc: 'wei@customer.example',
+      subject,
+      html: '<p>Is the <b>oolong</b> back? <img src="http://elsewhere.example/p.gif" alt="logo"></p>',
+    });
+    // While the pointer rests on the list, rows neither move nor come.
+    await desk.mouse.move(720, 20);
+    await desk.getByText(subject).first().click();
+    const mail = desk.getByRole('feed').frameLocator('iframe').locator('body');
+    await mail.getByText('oolong').waitFor();
+    await desk.locator('.mail-people').first().click();
+    await desk.locator('.mail-text').click();
+    expect(await faultsOf(desk)).toEqual([]);
+
     await desk.keyboard.press('Escape');
     await desk.keyboard.press('Control+k');
     await desk.getByRole('dialog').waitFor();
@@ -105,6 +123,13 @@ describe.each([
       await desk.goto(`${system.inboxUrl}/settings/${page}`);
       await desk.getByRole('heading', { level: 2 }).first().waitFor();
       expect(await faultsOf(desk)).toEqual([]);
+    }
+    await desk.goto(`${system.inboxUrl}/settings/accounts`);
+    for (const account of await desk.locator('.settings-item').all()) {
+      await account.getByRole('button').first().click();
+      await desk.getByRole('dialog').locator('.form-fields, .faint').first().waitFor();
+      expect(await faultsOf(desk)).toEqual([]);
+      await desk.keyboard.press('Escape');
     }
   });
 });

@@ -11,6 +11,10 @@ import { admin } from './admin-command.ts';
 export interface System {
   inboxUrl: string;
   demoUrl: string;
+  /** Where mails are brought to; 0 where none can be. */
+  mailPort: number;
+  /** Where mails that are only shown as they would be sent can be seen; empty where there is none. */
+  outboxUrl: string;
   /** An API token with the role admin. */
   token: string;
   /** kill -9 of every process of ours. */
@@ -28,11 +32,12 @@ export const modes: Record<string, () => Promise<System>> = {
 
 async function startStandalone(): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'yixian-journey-'));
-  const [port, internal] = [await freePort(), await freePort()];
+  const [port, internal, mailPort] = [await freePort(), await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
   const env = {
     PORT: `${port}`,
     INTERNAL_PORT: `${internal}`,
+    MAIL_IN_PORT: `${mailPort}`,
     DATA_DIR: folder,
     HOST: '',
     LOG_LEVEL: 'warn',
@@ -43,6 +48,8 @@ async function startStandalone(): Promise<System> {
   return {
     inboxUrl: url,
     demoUrl: `${url}/demo`,
+    mailPort,
+    outboxUrl: process.output.join('\n').match(/http\S+\/mail\/outbox\S+/)?.[0] ?? '',
     token: await admin(env, 'token', 'create', '--role', 'admin'),
     crash: () => process.crash(),
     start: () => process.start(),
@@ -91,6 +98,8 @@ async function startServices(): Promise<System> {
   return {
     inboxUrl,
     demoUrl: `http://localhost:${chatPort}/demo`,
+    mailPort: 0,
+    outboxUrl: '',
     token,
     crash,
     start,

@@ -25,6 +25,8 @@ export interface DocumentWish {
 const NEVER =
   'script, style, link, meta, base, title, iframe, frame, object, embed, applet, form, input, button, select, textarea, svg, math, template, video, audio, source, dialog';
 const KEPT_LINKS = /^(https?:|mailto:|tel:)/i;
+/** Styles that fetch something, or put it over everything else. */
+const LEAVES = /url\(|image-set\(|position\s*:|[\\@]/i;
 const PICTURES = ['src', 'data-src'] as const;
 
 interface TrustedTypes {
@@ -59,6 +61,7 @@ function disarm(element: Element): void {
   for (const name of element.getAttributeNames()) {
     if (/^on|^srcset$|^background$|^ping$|^formaction$|^srcdoc$/i.test(name)) element.removeAttribute(name);
   }
+  if (LEAVES.test(element.getAttribute('style') ?? '')) element.removeAttribute('style');
   if (!element.hasAttribute('href')) return;
   if (!KEPT_LINKS.test(element.getAttribute('href')!.trim())) return element.removeAttribute('href');
   element.setAttribute('target', '_blank');
