@@ -90,6 +90,7 @@ export class KafkaBus implements Bus {
       log,
       topics: [],
       publish: (records, signal) => this.moveOn(records, signal),
+      onSpooled: () => void this.queueBehindOthers(),
       onRestored: () => this.readings.forEach((reading) => reading.reposition()),
     });
     this.spool = new Spool({
@@ -97,6 +98,7 @@ export class KafkaBus implements Bus {
       clock,
       log,
       onCommitted: (appended, records) => this.relay.committed(appended, records),
+      onOpened: () => this.relay.spooled(),
       onReleased: (records) => this.producer.enqueue(records),
     });
   }
@@ -268,6 +270,17 @@ export class KafkaBus implements Bus {
       if (error instanceof BrokerTopicMismatch) throw error;
     });
     await Promise.race([created, pause(this.options.clock, PATIENCE_MS)]);
+  }
+
+  /** A customer whose last event another process has spooled may come here with the next one. */
+  private async queueBehindOthers(): Promise<void> {
+    for (const { name, partitions } of this.specs.values()) {
+      try {
+        await this.spool.resume(name, partitions);
+      } catch (error) {
+        this.options.log.warn({ err: error, topic: name }, 'It cannot be seen what others have spooled.');
+      }
+    }
   }
 
   private async ensureInLog(topics: readonly TopicSpec[]): Promise<void> {

@@ -13,6 +13,8 @@ export interface SpoolOptions {
   log: Logger;
   /** Records were committed to the log: the relay has work. */
   onCommitted: (appended: Appended[], records: LogRecord[]) => void;
+  /** Events of a partition have begun to take this way. Resolves when other processes are being told. */
+  onOpened: () => Promise<void>;
   /** The relay has moved all that was before these: they may go to Kafka directly. */
   onReleased: (records: Pending[]) => void;
 }
@@ -26,6 +28,8 @@ interface Detour {
   waiting: number;
   /** The log's partitions that hold its events, and the offset behind the last of them. */
   readonly ends: Map<number, number>;
+  /** Whether other processes know, or were never to be told. */
+  told: boolean;
   /** While the relay is about to finish: what came meanwhile, and since when it is held. */
   held: { since: number; records: Pending[] } | undefined;
 }
@@ -75,7 +79,7 @@ export class Spool {
     const left = heads.filter(({ partition, head }) => head > (next.get(partition) ?? 0));
     if (left.length === 0) return;
     for (let partition = 0; partition < partitions; partition += 1) {
-      const detour = this.detourOf({ topic, partition });
+      const detour = this.detourOf({ topic, partition }, { told: true });
       for (const { partition: at, head } of left)
         detour.ends.set(at, Math.max(head, detour.ends.get(at) ?? 0));
     }
@@ -100,12 +104,12 @@ export class Spool {
     await this.writing;
   }
 
-  private detourOf({ topic, partition }: Place): Detour {
+  private detourOf({ topic, partition }: Place, { told } = { told: false }): Detour {
     const name = `${topic} ${partition}`;
     let detour = this.detours.get(name);
     if (!detour) {
       this.options.log.info({ topic, partition }, 'Events go through the spool.');
-      this.detours.set(name, (detour = { topic, waiting: 0, ends: new Map(), held: undefined }));
+      this.detours.set(name, (detour = { topic, waiting: 0, ends: new Map(), told, held: undefined }));
     }
     return detour;
   }
@@ -139,6 +143,15 @@ export class Spool {
       for (const ordinal of ordinals) batch[ordinal - 1]!.detour.ends.set(partition, firstOffset + count);
     }
     this.options.onCommitted(appended, records);
+    await this.tell(new Set(batch.map(({ detour }) => detour)));
+  }
+
+  /** Before the first event is acknowledged: whoever wrote it may go on in another process from then on. */
+  private async tell(detours: ReadonlySet<Detour>): Promise<void> {
+    const news = [...detours].filter(({ told }) => !told);
+    if (news.length === 0) return;
+    for (const detour of news) detour.told = true;
+    await this.options.onOpened();
   }
 
   private lookLater(): void {

@@ -6,10 +6,11 @@ const CHANNEL = 'yixian_bus';
 const EVERY = 5;
 
 /**
- * `log`: records were committed. `members`: somebody came, left, or gave something up. `restored`: the server was out of
+ * `log`: records were committed. `members`: somebody came, left, or gave something up. `spool`: events that should have
+ * gone to Kafka began to take the way through the log. `restored`: the server was out of
  * reach; if it crashed, it has taken back what was not on disk.
  */
-export type News = 'log' | 'members' | 'restored';
+export type News = 'log' | 'members' | 'spool' | 'restored';
 
 export interface NewsOptions {
   database: Database;
@@ -43,6 +44,12 @@ export class LogNews {
     else this.cancel ??= this.options.clock.after(wait, () => void this.send());
   }
 
+  /** The same at once; resolves when the server has it. */
+  async tellNow(news: News): Promise<void> {
+    this.pending.add(news);
+    await this.send();
+  }
+
   async stop(): Promise<void> {
     this.cancel?.();
     if (this.pending.size > 0) await this.send();
@@ -67,8 +74,8 @@ export class LogNews {
     if (sender === this.options.id) return;
     const heard =
       payload === ''
-        ? (['members', 'log', 'restored'] as const)
-        : (['members', 'log'] as const).filter((one) => news.includes(one));
+        ? (['members', 'log', 'spool', 'restored'] as const)
+        : (['members', 'log', 'spool'] as const).filter((one) => news.includes(one));
     for (const one of heard) this.options.onNews(one);
   }
 }
