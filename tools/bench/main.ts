@@ -5,6 +5,7 @@ import { figureOf, lineOf } from './figures.ts';
 import { benchIngest } from './ingest/ingest.ts';
 import type { BenchName, Options } from './options.ts';
 import { optionsFrom, usage, WrongOptions } from './options.ts';
+import { benchRebuild } from './rebuild.ts';
 import { benchStart } from './start.ts';
 import { benchTimeline } from './timeline/timeline.ts';
 
@@ -13,6 +14,7 @@ const benches: Record<BenchName, Bench> = {
   e2e: benchE2e,
   timeline: benchTimeline,
   start: benchStart,
+  rebuild: benchRebuild,
 };
 
 /** Runs one bench, prints its figures as they come, and gives the exit code: a missed target is no error. */

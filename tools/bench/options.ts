@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const benchNames = ['ingest', 'e2e', 'timeline', 'start'] as const;
+export const benchNames = ['ingest', 'e2e', 'timeline', 'start', 'rebuild'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 export interface Options {
@@ -10,7 +10,7 @@ export interface Options {
   /** Leave a CPU profile of our own side. */
   profile: boolean;
   runs: number;
-  /** Timeline entries to read from. */
+  /** Timeline entries to read from, or to rebuild. */
   entries: number;
 }
 

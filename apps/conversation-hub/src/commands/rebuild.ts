@@ -16,6 +16,7 @@ const database = await openDatabase({
   parts: schemaOf([conversationHub]),
   clock: systemClock,
   poolSize: 2,
+  patient: true,
   name: 'rebuild',
 });
 try {

@@ -27,7 +27,7 @@ export interface Rebuilt {
   gaps: Gap[];
   conversations: number;
   facts: number;
-  /** Facts folded per second. */
+  /** Facts folded and compared per second. */
   rate: number;
   equal: boolean;
   /** Up to five conversations that differ, both ways. */
@@ -45,8 +45,8 @@ export function rebuild(database: Database, clock: Clock): Promise<Rebuilt> {
     await tx.query(freshTables);
     const start = clock.monotonic();
     const { conversations, facts, gaps } = await replayAll(tx);
-    const seconds = Math.max(clock.monotonic() - start, 1) / 1000;
     const models = await compare(tx);
+    const seconds = Math.max(clock.monotonic() - start, 1) / 1000;
     const equal = gaps.length === 0 && models.every(({ live, fresh }) => live === fresh);
     const differences = equal ? [] : await tx.query<Rebuilt['differences'][number]>(firstDifferences);
     return { models, gaps, conversations, facts, rate: Math.round(facts / seconds), equal, differences };
