@@ -26,10 +26,10 @@ export interface Surroundings {
   onEnd: (end: () => Promise<void>) => void;
 }
 
-/** How long the system has to become quiet and right once everything is healed, in seconds. */
-const SETTLES_WITHIN = 150;
+/** Once everything is healed: what has not become right when nothing has moved for so long, in seconds, is wrong. */
+const STANDS_STILL_FOR = 120;
 /** The same where it is known that it will not be right. */
-const PLANTED_SETTLES_WITHIN = 20;
+const PLANTED_STANDS_STILL_FOR = 15;
 /** Quiet for so long before the last check, in ms: what would come twice has come. */
 const LAST_LOOK = 3000;
 const PROGRESS_EVERY = 10_000;
@@ -113,21 +113,30 @@ export class Run {
 
   private async judge(): Promise<Violation[]> {
     const stored = await Stored.open(this.of.system.databaseUrl);
-    const patience = 1000 * (this.options.planted ? PLANTED_SETTLES_WITHIN : SETTLES_WITHIN);
+    const patience = 1000 * (this.options.planted ? PLANTED_STANDS_STILL_FOR : STANDS_STILL_FOR);
     const from = systemClock.monotonic();
+    let [done, since] = [-1, from];
     try {
       for (;;) {
-        const last = systemClock.monotonic() - from > patience;
+        const now = await this.progress(stored);
+        if (now > done) [done, since] = [now, systemClock.monotonic()];
+        const last = systemClock.monotonic() - since > patience;
         const isCalm = this.load.state?.calm && (await stored.isDelivered());
-        if (!isCalm && !last) await pause(systemClock, 500);
-        else if (last || (await this.check(stored)).violations.length === 0) {
+        if (last || (isCalm && (await this.check(stored)).violations.length === 0)) {
           await pause(systemClock, LAST_LOOK);
           return await this.pronounce(stored, systemClock.monotonic() - from - LAST_LOOK);
-        } else await pause(systemClock, 2000);
+        }
+        await pause(systemClock, 1000);
       }
     } finally {
       await stored.close();
     }
+  }
+
+  /** Grows for as long as something still arrives: only what stands still can be wrong. */
+  private async progress(stored: Stored): Promise<number> {
+    const { written = 0, waiting = 0 } = this.load.state ?? {};
+    return written - waiting + (await stored.entryCount());
   }
 
   private async check(stored: Stored): Promise<{ report: Report; violations: Violation[] }> {
