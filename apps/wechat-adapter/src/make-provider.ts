@@ -5,6 +5,9 @@ import type { SendRules } from './budget/send-rules.ts';
 import { OfficialAccount } from './official-account/official-account.ts';
 import type { LinkTo } from './sending/text-and-files.ts';
 import type { WechatSettings } from './settings.ts';
+import { makePuppet } from './wechaty/make-puppet.ts';
+import { wechatyBots } from './wechaty/wechaty-bot.ts';
+import { WechatyProvider } from './wechaty/wechaty-provider.ts';
 import { WecomKf } from './wecom-kf/wecom-kf.ts';
 import type { MakeProvider } from './wechat-channel.ts';
 
@@ -27,6 +30,12 @@ export function makeProvider({ settings, linkTo, rules }: Around): MakeProvider 
         sibling: (corpId, openKfId) =>
           all().find((one): one is WecomKf => one instanceof WecomKf && one.serves(corpId, openKfId)),
       });
+    if (account.provider === 'wechaty')
+      return new WechatyProvider(
+        account,
+        means,
+        wechatyBots(() => makePuppet(account, settings.WECHATY_PUPPET)),
+      );
     return new OfficialAccount(account, {
       ...means,
       apiUrl: bare(settings.WECHAT_API_URL),

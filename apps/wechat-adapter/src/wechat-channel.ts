@@ -64,7 +64,6 @@ export class WechatChannel implements Channel, ShowsSignals, FollowsConversation
   async start(host: ChannelHost): Promise<void> {
     this.host = host;
     host.onAccount((id, account) => this.setAccount(id, account));
-    await Promise.all([...this.running.values()].map(({ started }) => started));
   }
 
   async stop(): Promise<void> {
