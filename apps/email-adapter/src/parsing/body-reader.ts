@@ -7,6 +7,7 @@ import type { Part } from './mime/part.ts';
 import { decodeTransfer } from './mime/transfer-encoding.ts';
 import { fileNameOf } from './file-name.ts';
 import type { ParsedAttachment } from './parsed-mail.ts';
+import { withoutMarks } from './reading/html-lines.ts';
 import { unflow } from './reading/flowed.ts';
 import { takeUuencoded } from './reading/uuencoded.ts';
 
@@ -80,10 +81,9 @@ export class BodyReader {
   private textOf(part: Part): string {
     const bytes = decodeTransfer(part.body, part.encoding);
     const text = this.reader.read(bytes, part.typeParameters.get('charset') ?? metaCharset(part, bytes));
-    return text
+    return withoutMarks(text)
       .replaceAll(/\r*\n|\r/g, '\n')
-      .replaceAll('\0', '')
-      .replaceAll(/[\uE0F0\uE0F1]/g, '');
+      .replaceAll('\0', '');
   }
 
   private plain(part: Part, text: string): string {

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { classify } from './automatic/classify.ts';
 import { BodyReader } from './body-reader.ts';
 import { guessCharset } from './charset/guess-charset.ts';
 import { charsetOf } from './charset/charset-names.ts';
+import { chooseCharset, habitual } from './charset/read-text.ts';
 import type { Mailbox, MailPayload } from './mail-payload.ts';
 import { startOfMail, readHeaderBlock, HeadersTooLarge } from './mime/header-block.ts';
 import type { RawHeader } from './mime/header-block.ts';
@@ -61,6 +63,7 @@ function read(mail: Buffer, limits: MailLimits, options: ParseOptions): ParsedMa
   markInline(body, pieces);
   const original = words.forward ? (nested?.from ?? forwardedFrom(words.text)) : undefined;
   if (damages.length > 0) body.badges.add('damaged');
+  if (words.shortened) body.badges.add('shortened');
   const payload: MailPayload = {
     subject,
     from,
@@ -107,10 +110,12 @@ function voteOf(root: Part): () => string {
       for (const header of part.headers)
         if (header.name.startsWith('content-')) samples.push(Buffer.from(header.value, 'latin1'));
       if (!part.type.startsWith('text/')) continue;
-      const charset = charsetOf(part.typeParameters.get('charset') ?? '');
-      if (charset === undefined || charset === 'us-ascii' || charset === 'windows-1252')
-        samples.push(decodeTransfer(part.body.subarray(0, 65_536), part.encoding));
-      else if (charset !== 'utf-8') declared ??= charset;
+      const bytes = decodeTransfer(part.body.subarray(0, 65_536), part.encoding);
+      const label = part.typeParameters.get('charset') ?? '';
+      const charset = charsetOf(label);
+      if (charset === undefined || habitual.has(charset)) samples.push(bytes);
+      else if (charset === 'utf-8') samples.push(...(isUtf8(bytes) ? [] : [bytes]));
+      else declared ??= chooseCharset(bytes, label, () => charset);
     }
     const guess = guessCharset(samples);
     voted = guess !== 'utf-8' && declared !== undefined ? declared : guess;

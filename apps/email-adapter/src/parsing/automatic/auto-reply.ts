@@ -39,7 +39,12 @@ function isAutoReply(mail: Classified): boolean {
   }
   if (replyHeaders.some((name) => isYes(header(name)))) return true;
   if (/^(?:auto[-_ ]?reply|auto[-_ ]?response|auto)/.test(header('precedence') ?? '')) return true;
-  if (/vacation|autorespon|auto-?repl|out of office/.test(header('x-mailer') ?? '')) return true;
+  if (
+    /vacation|autorespon|auto-?repl|out of office/.test(
+      `${header('x-mailer') ?? ''} ${header('x-apple-action') ?? ''}`,
+    )
+  )
+    return true;
   return isVacationByWords(mail, subject.slice(0, 300));
 }
 
@@ -57,6 +62,7 @@ const replyHeaders = [
   'x-exchange-auto-reply',
   'auto-reply',
   'x-cron-env',
+  'x-hmxmroriginalrecipient',
 ];
 const isYes = (value: string | undefined) => value !== undefined && !/^(?:no|false|0|none)$/.test(value);
 

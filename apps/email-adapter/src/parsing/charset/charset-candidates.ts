@@ -45,28 +45,57 @@ const everydayHangul = new Set(
   '이다는에을의가하고지한로사를기은도아자어리서시나대해인일스정있요라부장제보수니전주들그것상으여만게원공구우조동과오적선안신경유세성비문모방미마면소습합와할거내무용중관연국생되개위저당회학없화진말분드명까입려트발감님안녕세요답메번호확',
 );
 
-const letters = (everyday: string, other: RegExp) => {
+const isLatin = (character: string) => /[a-z]/i.test(character);
+/** An upper-case letter that follows a lower-case one is a sign of a wrong reading. */
+const isUpperAfterLower = (character: string, before: string) =>
+  character !== character.toLowerCase() && /\p{Ll}/u.test(before);
+const ordinaryMarks = new Set('\u00a0«»“”‘’„…–—•€£§°©®™№');
+
+/** Letters of another script than Latin: they stand together, never within a Latin word. */
+const script = (everyday: string, other: RegExp) => {
   const set = new Set(everyday);
   return (character: string, before: string) => {
-    if (set.has(character)) return isUpperAfterLower(character, before) ? -1 : 1.2;
-    if (other.test(character)) return isUpperAfterLower(character, before) ? -1 : 0.3;
+    if (set.has(character) || other.test(character)) {
+      if (isLatin(before)) return -2;
+      if (isUpperAfterLower(character, before)) return -1;
+      return set.has(character) ? 1.2 : 0.3;
+    }
     if (character <= '\u009f') return -3;
     return ordinaryMarks.has(character) ? 0.5 : -1;
   };
 };
-/** An upper-case letter that follows a lower-case one is a sign of a wrong reading. */
-const isUpperAfterLower = (character: string, before: string) =>
-  character !== character.toLowerCase() && /\p{Ll}/u.test(before);
-const ordinaryMarks = new Set('\u00a0«»“”‘’„…–—•€£§°©®™¿¡№');
 
-const cyrillic = letters('оеаинтсрвлкмдпуяызьбгчйхжОЕАИНТСРВЛКМДПУЯЗБГЧ', /[\u0400-\u045f\u0490\u0491]/);
-const hebrew = letters('אבגדהוזחטיכלמנסעפצקרשתםןךףץ', /[\u05b0-\u05f4]/);
-const greek = letters('αειοτσνηυρπκλμςάέόίήύώγδθφχβωξψζ', /[\u0384-\u03ce]/);
-const arabic = letters('ابتثجحخدذرزسشصضطظعغفقكلمنهويةىأإءئؤ', /[\u060c-\u06ff]/);
-const thai = letters('กขคงจชซญดตถทธนบปผพฟมยรลวศสหอฮะาำเแโไใ', /[\u0e01-\u0e5b]/);
-const western = letters('äöüßéèêàáâçñóíúìòôùûëïîåøæãõÄÖÜÉÀÅØÆÇÑÓ', /[À-ÖØ-öø-ÿŒœŸŽžŠš]/);
-const eastern = letters('ąćęłńóśźżáčďéěíňřšťúůýžőűöüäŁŚŻĆÁČŠŽÉÓÖÜ', /[À-ž]/);
-const turkish = letters('ışğçöüİŞĞÇÖÜ', /[À-ÿ]/);
+/** Letters with marks: they stand alone among plain ones. */
+const marked = (everyday: string, other: RegExp) => {
+  const set = new Set(everyday);
+  return (character: string, before: string) => {
+    if (set.has(character) || other.test(character)) {
+      if (before > '\u00bf' && !ordinaryMarks.has(before)) return -1;
+      if (isUpperAfterLower(character, before)) return -1;
+      return set.has(character) ? 1.2 : 0;
+    }
+    if (character <= '\u009f') return -3;
+    return ordinaryMarks.has(character) ? 0.5 : -1;
+  };
+};
+
+const cyrillic = script('оеаинтсрвлкмдпуяызьбгчйхжОЕАИНТСРВЛКМДПУЯЗБГЧ', /[\u0400-\u045f\u0490\u0491]/);
+const hebrew = script('אבגדהוזחטיכלמנסעפצקרשתםןךףץ', /[\u05b0-\u05f4]/);
+const greek = script('αειοτσνηυρπκλμςάέόίήύώγδθφχβωξψζ', /[\u0384-\u03ce]/);
+const arabic = script('ابتثجحخدذرزسشصضطظعغفقكلمنهويةىأإءئؤ', /[\u060c-\u06ff]/);
+const thai = script('กขคงจชซญดตถทธนบปผพฟมยรลวศสหอฮะาำเแโไใ', /[\u0e01-\u0e5b]/);
+const latin = /[À-ɏ]/;
+const western = marked('äöüßéèêàáâçñóíúìòôùûëïîåøæãõÄÖÜÉÀÅØÆÇÑÓ', latin);
+const polish = marked('ąćęłńóśźżĄĆĘŁŃÓŚŹŻ', latin);
+const czech = marked('áčďéěíňóřšťúůýžĺľŕôäÁČĎÉÍŘŠŤÚÝŽ', latin);
+const hungarian = marked('áéíóöőúüűÁÉÍÓÖŐÚÜŰ', latin);
+const balkan = marked('čćđšžăâîşţșțČĆĐŠŽĂÂÎŞŢ', latin);
+const turkish = marked('ışğçöüâîİŞĞÇÖÜ', latin);
+
+const inBoth = (weigh: Candidate['weigh']): Candidate[] => [
+  { charset: 'windows-1250', prior: 0, weigh },
+  { charset: 'iso-8859-2', prior: -0.02, weigh },
+];
 
 /** In order of preference: the first of equals wins. */
 export const candidates: readonly Candidate[] = [
@@ -80,11 +109,21 @@ export const candidates: readonly Candidate[] = [
   { charset: 'koi8-r', prior: 0, weigh: cyrillic },
   { charset: 'iso-8859-5', prior: -0.1, weigh: cyrillic },
   { charset: 'cp866', prior: -0.1, weigh: cyrillic },
-  { charset: 'windows-1250', prior: 0, weigh: eastern },
-  { charset: 'iso-8859-2', prior: -0.02, weigh: eastern },
+  ...inBoth(polish),
+  ...inBoth(czech),
+  ...inBoth(hungarian),
+  ...inBoth(balkan),
   { charset: 'windows-1254', prior: 0, weigh: turkish },
   { charset: 'windows-1253', prior: 0, weigh: greek },
+  { charset: 'iso-8859-7', prior: -0.02, weigh: greek },
   { charset: 'windows-1255', prior: 0, weigh: hebrew },
   { charset: 'windows-1256', prior: 0, weigh: arabic },
   { charset: 'windows-874', prior: 0, weigh: thai },
 ];
+
+/** Charsets of texts whose characters beyond ASCII stand together. */
+export const runs: ReadonlySet<string> = new Set(
+  candidates
+    .filter(({ weigh }) => ![western, polish, czech, hungarian, balkan, turkish].includes(weigh as never))
+    .map(({ charset }) => charset),
+);

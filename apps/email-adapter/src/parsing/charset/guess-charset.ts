@@ -16,12 +16,28 @@ export function guessCharset(samples: readonly Buffer[]): string {
   if (escaped) return escaped;
   if (isAscii(bytes)) return 'us-ascii';
   if (samples.every((sample) => isUtf8(sample)) || utf8Damage(bytes) < 0.1) return 'utf-8';
-  let best: { charset: string; score: number } = { charset: 'windows-1252', score: -Infinity };
+  return bestOf(bytes).charset;
+}
+
+/** The most likely charset of `bytes`, and by how much it is likelier than `declared`. */
+export function likelier(bytes: Buffer, declared: string): { charset: string; by: number } {
+  const sample = sampleOf([bytes]);
+  const best = bestOf(sample);
+  const own = Math.max(
+    ...candidates
+      .filter(({ charset }) => charset === declared)
+      .map((candidate) => scoreOf(sample, candidate)),
+  );
+  return { charset: best.charset, by: best.score - own };
+}
+
+function bestOf(bytes: Buffer): { charset: string; score: number } {
+  let best = { charset: 'windows-1252', score: -Infinity };
   for (const candidate of candidates) {
     const score = scoreOf(bytes, candidate);
     if (score > best.score) best = { charset: candidate.charset, score };
   }
-  return best.charset;
+  return best;
 }
 
 /** The charset that seven-bit escape sequences announce, if any. */

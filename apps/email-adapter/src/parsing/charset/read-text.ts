@@ -1,15 +1,16 @@
 import { isAscii } from 'node:buffer';
 import { charsetOf } from './charset-names.ts';
 import { decodeBytes, isRealUtf8, utf8Damage } from './decode-bytes.ts';
-import { escapedCharset, guessCharset } from './guess-charset.ts';
+import { runs } from './charset-candidates.ts';
+import { escapedCharset, guessCharset, likelier } from './guess-charset.ts';
 
 /** Says which charset the mail's undeclared bytes are in; asked only where it is needed. */
 export type CharsetVote = () => string;
 
 /** Charsets that programs declare out of habit, whatever they send. */
-const habitual = new Set(['us-ascii', 'windows-1252']);
+export const habitual: ReadonlySet<string> = new Set(['us-ascii', 'windows-1252']);
 const multibyte = new Set(['gb18030', 'big5-hkscs', 'cp932', 'euc-jp', 'cp949']);
-const asian = new Set([...multibyte, 'iso-2022-jp']);
+const doubted = new Set([...multibyte, 'windows-1252']);
 
 /** Reads bytes whose charset is declared as `label` ('' for undeclared), believing it as far as the bytes bear out. */
 export function readText(bytes: Buffer, label: string, vote: CharsetVote): string {
@@ -17,7 +18,8 @@ export function readText(bytes: Buffer, label: string, vote: CharsetVote): strin
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
-function chooseCharset(bytes: Buffer, label: string, vote: CharsetVote): string {
+/** The charset to read `bytes` in. */
+export function chooseCharset(bytes: Buffer, label: string, vote: CharsetVote): string {
   const declared = charsetOf(label);
   if (isAscii(bytes)) {
     const escaped =
@@ -27,11 +29,24 @@ function chooseCharset(bytes: Buffer, label: string, vote: CharsetVote): string 
   const fits = isRealUtf8(bytes);
   if (declared === undefined || declared === 'us-ascii') return fits ? 'utf-8' : voted(bytes, vote);
   if (declared === 'utf-8') return fits || utf8Damage(bytes) < 0.3 ? 'utf-8' : voted(bytes, vote);
-  if (fits && (!multibyte.has(declared) || hasThreeByteCharacters(bytes))) return 'utf-8';
+  if (fits && (!multibyte.has(declared) || isSurelyUtf8(bytes))) return 'utf-8';
   if (declared === 'utf-7' || declared === 'hz' || declared === 'iso-2022-kr') return voted(bytes, vote);
-  if (declared === 'windows-1252') return asianInDisguise(bytes) ?? declared;
-  if (multibyte.has(declared) && isDamaged(bytes, declared)) return betterThan(bytes, declared);
-  return declared;
+  return doubted.has(declared) ? corrected(bytes, declared) : declared;
+}
+
+/** Eight-bit bytes that are enough to doubt what is declared: many, or a few in another script than Latin. */
+const MANY = 12;
+const FEW = 8;
+/** How much likelier another charset must be than the declared one. */
+const CLEARLY = 0.6;
+
+function corrected(bytes: Buffer, declared: string): string {
+  const count = eightBit(bytes.subarray(0, 65_536));
+  if (count < FEW) return declared;
+  const { charset, by } = likelier(bytes, declared);
+  return by > CLEARLY && (count >= MANY || (declared === 'windows-1252' && runs.has(charset)))
+    ? charset
+    : declared;
 }
 
 /** The mail's common charset, unless these bytes are clearly none of it. */
@@ -51,26 +66,18 @@ const damageOf = (bytes: Buffer, charset: string) => {
 };
 const isDamaged = (bytes: Buffer, charset: string) => damageOf(bytes, charset) > 0.02;
 
-function betterThan(bytes: Buffer, declared: string): string {
-  const guess = guessCharset([bytes]);
-  return damageOf(bytes, guess) < damageOf(bytes, declared) / 2 ? guess : declared;
+function eightBit(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) if (byte >= 0x80) count++;
+  return count;
 }
 
-/** Text of an Asian language that was declared as Latin: hardly a run of eight-bit bytes is of odd length. */
-function asianInDisguise(bytes: Buffer): string | undefined {
-  let high = 0;
-  let lone = 0;
-  for (let i = 0; i < bytes.length && i < 65_536; i++) {
-    if (bytes[i]! < 0x80) continue;
-    high++;
-    if ((bytes[i - 1] ?? 0) < 0x80 && (bytes[i + 1] ?? 0) < 0x80) lone++;
+/** Text in two-byte charsets happens to be UTF-8 only where it is short and all its sequences are of two bytes. */
+function isSurelyUtf8(bytes: Buffer): boolean {
+  let sequences = 0;
+  for (const byte of bytes) {
+    if (byte >= 0xe0) return true;
+    if (byte >= 0xc0) sequences++;
   }
-  if (high < 8 || lone / high > 0.15) return undefined;
-  const guess = guessCharset([bytes]);
-  return asian.has(guess) ? guess : undefined;
-}
-
-function hasThreeByteCharacters(bytes: Buffer): boolean {
-  for (const byte of bytes) if (byte >= 0xe0) return true;
-  return false;
+  return sequences >= 5;
 }

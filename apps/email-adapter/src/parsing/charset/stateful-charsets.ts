@@ -48,14 +48,21 @@ export function decodeShiftOut(bytes: Buffer, charset: 'cp949' | 'gb18030'): str
   return iconv.decode(out.subarray(0, length), charset);
 }
 
-const japanese = new TextDecoder('iso-2022-jp');
-
-/** ISO-2022-JP with what mailers put in beside: half-width katakana after SO or as raw eight-bit bytes. */
+/**
+ * ISO-2022-JP with what mailers put in beside: half-width katakana after SO or as raw eight-bit bytes, and escapes
+ * that follow each other where encoded words were joined.
+ */
 export function decodeIso2022Jp(bytes: Buffer): string {
   const out: number[] = [];
   let eightBit = false;
-  for (const byte of bytes) {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    const escape = byte === ESC ? escapeLength(bytes, i) : 0;
     if (byte === SO || byte === SI) continue;
+    if (escape > 0 && bytes[i + escape] === ESC) {
+      i += escape - 1;
+      continue;
+    }
     const kana = byte >= 0xa1 && byte <= 0xdf;
     if (kana !== eightBit) out.push(ESC, 0x28, kana ? 0x49 : 0x42);
     eightBit = kana;
@@ -63,3 +70,11 @@ export function decodeIso2022Jp(bytes: Buffer): string {
   }
   return japanese.decode(Uint8Array.from(out));
 }
+
+function escapeLength(bytes: Buffer, at: number): number {
+  const [first, second] = [bytes[at + 1], bytes[at + 2]];
+  if (first === 0x24) return second === 0x28 ? 4 : 3;
+  return first === 0x28 ? 3 : 0;
+}
+
+const japanese = new TextDecoder('iso-2022-jp');

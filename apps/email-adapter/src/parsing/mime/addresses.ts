@@ -2,6 +2,8 @@ import type { Mailbox } from '../mail-payload.ts';
 
 /** More recipients than any screen shows. */
 const MAX_MAILBOXES = 2000;
+/** Pieces between commas that are looked at. */
+const MAX_PIECES = 5000;
 /** The longest address there can be (RFC 5321, 4.5.3.1), and some. */
 const MAX_ADDRESS = 998;
 
@@ -12,7 +14,9 @@ const MAX_ADDRESS = 998;
 export function readAddresses(header: string, decode: (text: string) => string): Mailbox[] {
   const mailboxes: Mailbox[] = [];
   let carried = '';
+  let pieces = 0;
   for (const item of splitAddresses(header)) {
+    if (++pieces > MAX_PIECES) break;
     const text = carried + item.text;
     const mailbox = readMailbox(text, decode);
     // "Doe, John <j@example.org>" without quotes: a piece without an address belongs to the one after it.
@@ -21,7 +25,7 @@ export function readAddresses(header: string, decode: (text: string) => string):
       mailbox &&
       mailbox.address === '' &&
       !text.includes('<') &&
-      carried.length < 1000
+      carried.length < 200
     ) {
       carried = `${text}, `;
       continue;
@@ -146,7 +150,7 @@ export function nameOf(text: string, decode: (text: string) => string): string {
 
 function cleanAddress(text: string): string {
   const address = text
-    .replaceAll(/[\0\r\n]/g, '')
+    .replaceAll(/[\0\r\n]|\([^()]{0,200}\)/g, '')
     .trim()
     .replace(/^(?:mailto|smtp):/i, '')
     .replace(/^@[^:]{1,500}:/, '')

@@ -62,12 +62,21 @@ export function readHeaderBlock(bytes: Buffer, maxSize: number): HeaderBlock {
   return finish(end);
 }
 
-/** Whether the next line is plainly a header field, or folds one. */
-function headerFollows(bytes: Buffer, at: number, end: number): boolean {
-  if (at >= end) return false;
-  const { from, to } = lineAt(bytes, at, end);
-  const match = field.exec(bytes.toString('latin1', from, Math.min(to, from + 240)));
-  return match !== null && everyday.test(match[1]!);
+/** Lines of broken folding that may stand before the next field. */
+const MAX_BROKEN = 3;
+
+/** Whether header fields plainly go on: at once, or after a few lines of broken folding. */
+function headerFollows(bytes: Buffer, from: number, end: number): boolean {
+  let at = from;
+  for (let broken = 0; broken <= MAX_BROKEN && at < end; broken++) {
+    const line = lineAt(bytes, at, end);
+    const text = bytes.toString('latin1', line.from, Math.min(line.to, line.from + 240));
+    const match = field.exec(text);
+    if (match) return everyday.test(match[1]!);
+    if (!/^[ \t]\s*\S|^=\?/.test(text)) return false;
+    at = line.next;
+  }
+  return false;
 }
 
 /** Where the mail begins: after a byte order mark, blank lines and a mailbox's `From ` line. */

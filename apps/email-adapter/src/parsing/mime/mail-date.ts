@@ -53,6 +53,7 @@ export function readDate(header: string): string | null {
   const text = header
     .slice(0, 200)
     .replaceAll(/\([^()]*\)/g, ' ')
+    .replaceAll(/(\d)\s*:\s*(?=\d)/g, '$1:')
     .trim();
   return iso(text) ?? spelled(text) ?? numeric(text);
 }
@@ -125,7 +126,7 @@ function assemble({ year, month, day, time, zone }: Pieces): string | null {
   const half = time?.[4]?.toLowerCase();
   if (half === 'pm' && hour < 12) hour += 12;
   if (half === 'am' && hour === 12) hour = 0;
-  if (hour > 24 || month < 0 || month > 11 || year < 1970 || year > 9999) return null;
+  if (hour > 24 || month < 0 || month > 11 || year < 1900 || year > 9999) return null;
   const offset = Math.abs(zone) <= 24 * 60 ? zone : 0;
   return valid(
     new Date(Date.UTC(year, month, day, hour, Number(time?.[2] ?? 0) - offset, Number(time?.[3] ?? 0))),

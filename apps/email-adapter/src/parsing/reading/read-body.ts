@@ -1,6 +1,7 @@
-import { joinHtml } from '../body-reader.ts';
+import { joinHtml, escapeHtml } from '../body-reader.ts';
 import type { BodyPiece } from '../body-reader.ts';
-import { htmlLines, withoutMarks, FORWARD_MARK, QUOTE_MARK } from './html-lines.ts';
+import { FORWARD_MARK, htmlText, MAX_HTML, QUOTE_MARK } from './html-lines.ts';
+import type { HtmlText } from './html-lines.ts';
 import { sanitizeMailHtml } from './sanitize-mail-html.ts';
 import { splitText } from './split-text.ts';
 import type { SplitOptions, SplitText } from './split-text.ts';
@@ -14,46 +15,48 @@ export interface Body {
   visibleText: string;
   quotedText: string;
   forward: boolean;
+  /** It was too long to be kept whole. */
+  shortened: boolean;
 }
 
 /** Reads a mail's words: the whole text, the safe HTML, and what of it is new. */
 export function readBody(pieces: readonly BodyPiece[], options: SplitOptions): Body {
-  const hasHtml = pieces.some(({ html }) => html !== undefined);
-  const rawHtml = hasHtml ? joinHtml(pieces) : '';
-  const fromHtml = hasHtml ? htmlLines(rawHtml) : [];
-  const htmlText = withoutMarks(fromHtml.filter((line) => !isMark(line)).join('\n'));
+  const rawHtml = pieces.some(({ html }) => html !== undefined) ? joinHtml(pieces) : undefined;
+  const fromHtml: HtmlText | undefined = rawHtml === undefined ? undefined : htmlText(rawHtml);
+  const ofHtml = fromHtml ? plain(fromHtml) : '';
   const written = pieces
-    .map(({ text, html }) => text ?? (html === undefined ? '' : plainOf(html)))
+    .map(({ text, html }) => text ?? (html === undefined ? '' : plain(htmlText(html))))
     .join('\n\n')
     .trim();
-  const text = usable(written, htmlText, hasHtml) ? written : htmlText;
-  const split = chooseSplit(text, text === htmlText ? fromHtml : undefined, fromHtml, options);
+  const isWritten = fromHtml === undefined || isUsable(written, ofHtml);
+  const text = tidy(isWritten ? written : ofHtml);
+  const split = chooseSplit(isWritten ? text : undefined, fromHtml?.lines ?? [], options);
   return {
-    text: tidy(text),
-    html: hasHtml ? sanitizeMailHtml(rawHtml) : null,
+    text,
+    html: rawHtml === undefined ? null : safeHtml(rawHtml, fromHtml!),
     visibleText: split.visible.slice(0, MAX_TEXT),
     quotedText: split.quoted.slice(0, MAX_TEXT),
     forward: split.forward,
+    shortened: written.length > MAX_TEXT || (rawHtml?.length ?? 0) > MAX_HTML,
   };
 }
 
 const isMark = (line: string) => line === QUOTE_MARK || line === FORWARD_MARK;
-const plainOf = (html: string) =>
-  htmlLines(html)
-    .filter((line) => !isMark(line))
-    .join('\n');
+const plain = ({ lines }: HtmlText) => lines.filter((line) => !isMark(line)).join('\n');
 const tidy = (text: string) =>
   text
     .slice(0, MAX_TEXT)
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd();
 
+const safeHtml = (html: string, { lines, tooDeep }: HtmlText) =>
+  sanitizeMailHtml(tooDeep ? `<pre>${escapeHtml(lines.join('\n'))}</pre>` : html);
+
 /** A text beside HTML may be a stand-in for those who cannot read HTML. */
-function usable(written: string, htmlText: string, hasHtml: boolean): boolean {
-  if (!hasHtml) return true;
+function isUsable(written: string, ofHtml: string): boolean {
   if (written === '') return false;
   if (/^\s*<(?:!doctype|html|body|div|table|p)\b/i.test(written)) return false;
-  return !(htmlText.length > written.length * 2 && written.length < 400 && standIn.test(written));
+  return !(ofHtml.length > written.length * 2 && written.length < 400 && standIn.test(written));
 }
 
 const standIn =
@@ -63,20 +66,11 @@ const standIn =
  * The text's own split, unless only the HTML knows where the quote begins: most clients mark it there, and some lose
  * the mark in the text beside.
  */
-function chooseSplit(
-  text: string,
-  lines: string[] | undefined,
-  fromHtml: string[],
-  options: SplitOptions,
-): SplitText {
-  const own = splitText(lines ?? text.split('\n'), options);
-  if (
-    lines ||
-    own.quoted !== '' ||
-    own.forward ||
-    !fromHtml.some((line) => isMark(line) || line.startsWith('>'))
-  )
+function chooseSplit(text: string | undefined, ofHtml: string[], options: SplitOptions): SplitText {
+  if (text === undefined) return splitText(ofHtml, options);
+  const own = splitText(text.split('\n'), options);
+  if (own.quoted !== '' || own.forward || !ofHtml.some((line) => isMark(line) || line.startsWith('>')))
     return own;
-  const other = splitText(fromHtml, options);
+  const other = splitText(ofHtml, options);
   return other.quoted !== '' && other.visible !== '' ? other : own;
 }

@@ -1,7 +1,6 @@
 import sanitize from 'sanitize-html';
+import { MAX_HTML } from './html-lines.ts';
 
-/** Characters of HTML that are kept. More is not read by anybody, and cut. */
-const MAX_HTML = 1024 * 1024;
 const NESTING = 200;
 
 const tags =

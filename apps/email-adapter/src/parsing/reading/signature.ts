@@ -56,7 +56,7 @@ function isDelimiter(line: string, below: number, rest: () => string): boolean {
   if (/^--[ \u00a0]$/.test(line)) return true;
   if (below === 0) return false;
   if (/^(?:--|—|–-|――)\s*$/.test(line)) return below <= BELOW.dashes;
-  if (/^_{10,}\s*$/.test(line)) {
+  if (/^(?:_{2,}|[—–]{3,})\s*$/.test(line)) {
     return below <= BELOW.rule || (below <= BELOW.footer && /https?:\/\/|@/.test(rest()));
   }
   return false;

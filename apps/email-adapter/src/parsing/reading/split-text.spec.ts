@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { splitText } from './split-text.ts';
 import type { SplitOptions } from './split-text.ts';
+
+jest.setTimeout(120_000);
 
 const split = (text: string, options?: SplitOptions) => splitText(text.split('\n'), options);
 
