@@ -1,5 +1,6 @@
 import type {
   Channel,
+  ChecksAccounts,
   FollowsConversation,
   KeepsTranscript,
   ReplaysRaw,
@@ -17,6 +18,7 @@ export const keepsTranscript = offers<KeepsTranscript>('onTranscript');
 export const showsSignals = offers<ShowsSignals>('onSignal');
 export const followsConversation = offers<FollowsConversation>('onConversation');
 export const showsReads = offers<ShowsReads>('onRead');
+export const checksAccounts = offers<ChecksAccounts>('checkAccount');
 export const replaysRaw = offers<ReplaysRaw>('replay');
 
 /** The abilities that the desk may want to know of, as announced. */
@@ -26,6 +28,7 @@ export function abilitiesOf(channel: Channel): string[] {
     ['signals', showsSignals(channel)],
     ['conversation', followsConversation(channel)],
     ['reads', showsReads(channel)],
+    ['check', checksAccounts(channel)],
   ];
   return abilities.filter(([, offered]) => offered).map(([name]) => name);
 }

@@ -1,4 +1,5 @@
 import type {
+  AccountFinding,
   AccountId,
   Address,
   Allowance,
@@ -249,6 +250,14 @@ export interface FollowsConversation {
 /** Shows the customer that an agent has read. Called in every process; may be repeated. */
 export interface ShowsReads {
   onRead(read: ReadByAgent): Promise<void>;
+}
+
+/**
+ * Can try whether an account's settings work, saved or not, and says in words what is wrong. Called in one process, while
+ * a person waits: answer within 45 s.
+ */
+export interface ChecksAccounts {
+  checkAccount(account: AccountSettings): Promise<AccountFinding[]>;
 }
 
 /** Can take again what it once could not parse, after it has learned to. Throws when it still cannot. */

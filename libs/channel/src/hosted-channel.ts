@@ -6,7 +6,8 @@ import type { Database, Transaction } from '@yixian/database';
 import type { MediaStore } from '@yixian/media';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { abilitiesOf, keepsTranscript, showsSignals } from './abilities.ts';
+import { AccountChecks } from './account-checks.ts';
+import { abilitiesOf, checksAccounts, keepsTranscript, showsSignals } from './abilities.ts';
 import { Accounts } from './accounts.ts';
 import { channelMetrics } from './channel-metrics.ts';
 import type { Channel } from './channel.ts';
@@ -80,6 +81,7 @@ export class HostedChannel {
   private readonly table: TranscriptTable;
   private readonly feed: TranscriptFeed | undefined;
   private readonly housekeeping: Housekeeping;
+  private readonly checks: AccountChecks | undefined;
   private readonly subscriptions: Subscribed[] = [];
   private readonly arrivals = new MicroBatch(
     (arrivals: Arrival[]) => this.takeIn(arrivals),
@@ -110,6 +112,8 @@ export class HostedChannel {
       tuning: { ...tuning, ...means.tuning },
       record: (tx, ended) => this.record(tx, ended),
     });
+    const [store, key] = [new TableStore(this.name, database, clock), secret.key('account-settings')];
+    this.checks = checksAccounts(channel) ? new AccountChecks(channel, { ...all, store, key }) : undefined;
     this.housekeeping = new Housekeeping(this.name, { database, clock, log, reception: this.reception });
   }
 
@@ -120,6 +124,7 @@ export class HostedChannel {
     await this.feed?.start();
     if (showsSignals(this.channel)) await this.subscribeSignals(this.channel);
     await this.sender.start();
+    await this.checks?.start();
     this.housekeeping.start();
   }
 
@@ -130,6 +135,7 @@ export class HostedChannel {
     await this.channel.stop().catch((error: unknown) => {
       this.means.log.error({ err: error, channel: this.name }, 'The channel did not stop cleanly.');
     });
+    await this.checks?.stop();
     await this.sender.stop();
     await Promise.all(this.subscriptions.map((subscribed) => subscribed.stop()));
     await this.feed?.stop();

@@ -1,4 +1,5 @@
 export * from './account.ts';
+export * from './account-check.ts';
 export * from './clock.ts';
 export * from './cloud-event.ts';
 export * from './common.ts';

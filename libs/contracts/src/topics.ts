@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AccountChanged, ChannelAnnounced } from './account.ts';
+import { AccountCheckEvent } from './account-check.ts';
 import type { ChannelName } from './ids.ts';
 import { InboundEvent } from './inbound.ts';
 import { OutboundCommand } from './outbound.ts';
@@ -49,6 +50,14 @@ export const topics = {
     retentionMs: 10 * 60 * 1000,
     key: 'channel:account:address, or agent id',
     schema: Signal,
+  }),
+  checks: topic({
+    name: 'yixian.checks.v1',
+    partitions: 1,
+    cleanup: 'delete',
+    retentionMs: 10 * 60 * 1000,
+    key: 'channel',
+    schema: AccountCheckEvent,
   }),
   channels: topic({
     name: 'yixian.channels.v1',

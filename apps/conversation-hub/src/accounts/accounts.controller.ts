@@ -1,15 +1,19 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { AccountId, CreateAccount, PatchAccount } from '@yixian/contracts';
-import type { Account, AccountList } from '@yixian/contracts';
+import { AccountId, CheckAccount, CreateAccount, PatchAccount } from '@yixian/contracts';
+import type { Account, AccountCheck, AccountList } from '@yixian/contracts';
 import { By } from '../desk/http/caller.ts';
 import type { Caller } from '../desk/http/caller.ts';
 import { DeskController } from '../desk/http/desk-controller.ts';
 import { found } from '../desk/http/found.ts';
+import { AccountChecks } from './account-checks.ts';
 import { Accounts } from './accounts.ts';
 
 @DeskController('api/accounts')
 export class AccountsController {
-  constructor(private readonly accounts: Accounts) {}
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly checks: AccountChecks,
+  ) {}
 
   @Get()
   async list(): Promise<AccountList> {
@@ -19,6 +23,13 @@ export class AccountsController {
   @Post()
   create(@Body({ schema: CreateAccount }) wanted: CreateAccount, @By() by: Caller): Promise<Account> {
     return this.accounts.create(wanted, by);
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  async check(@Body({ schema: CheckAccount }) wanted: CheckAccount): Promise<AccountCheck> {
+    const asked = found(await this.accounts.toCheck(wanted), 'account');
+    return { findings: await this.checks.ask(asked) };
   }
 
   @Patch(':id')

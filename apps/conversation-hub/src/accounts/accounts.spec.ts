@@ -4,6 +4,8 @@ import { eventually } from '@yixian/contracts/testing';
 import { Account, ChannelList, topics } from '@yixian/contracts';
 import type {
   AccountChanged,
+  AccountCheckAsked,
+  AccountCheckEvent,
   AccountFaces,
   AccountId,
   AuditPage,
@@ -150,6 +152,47 @@ it.each([
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } });
   expect(answer.body.error.details!.map(({ path }) => path).sort()).toEqual(paths);
   expect(await told()).toHaveLength(before);
+});
+
+it('lets the channel try settings, saved or not, and passes on its words', async () => {
+  const bus = desk.get<Bus>(BUS);
+  const asked: AccountCheckAsked[] = [];
+  const findings = [
+    { part: 'loft', state: 'ok' as const, says: { 'zh-CN': '鸽舍开着', en: 'The loft is open' } },
+  ];
+  const channel = await bus.subscribe<AccountCheckEvent>({
+    topic: topics.checks,
+    delivery: 'every',
+    handler: async ({ events }) => {
+      for (const { data } of events) {
+        if (data.kind !== 'account.check.asked') continue;
+        asked.push(data);
+        const answered = {
+          kind: 'account.check.answered' as const,
+          id: data.id,
+          channel: data.channel,
+          findings,
+          at: data.at,
+        };
+        await bus.publish([{ topic: topics.checks, key: data.channel, data: answered }]);
+      }
+    },
+  });
+  await channel.ready;
+  await admin.post('/api/accounts', { ...wanted, id: 'checked' });
+  const unsaved = await admin.post('/api/accounts/check', { channel: pigeon.channel, settings });
+  expect(unsaved).toMatchObject({ status: 200, body: { findings } });
+  const changed = { ...settings, loft: 'other.example', key: { set: true } };
+  await admin.post('/api/accounts/check', { channel: pigeon.channel, id: 'checked', settings: changed });
+  const key = desk.get<MasterSecret>(SECRET).key('account-settings');
+  expect(asked.map((one) => openSettings(pigeon.settings, one.settings, key))).toEqual([
+    settings,
+    { ...settings, loft: 'other.example' },
+  ]);
+  expect(JSON.stringify(asked)).not.toMatch(/sesame|4711/);
+  const refused = await admin.post<Problem>('/api/accounts/check', { channel: pigeon.channel, settings: {} });
+  expect(refused).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } });
+  await channel.stop();
 });
 
 it('refuses a sealed value that was not sealed here, also in a change', async () => {

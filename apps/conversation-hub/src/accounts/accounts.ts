@@ -6,9 +6,11 @@ import type {
   Account,
   AccountFace,
   AccountChanged,
+  AccountCheckAsked,
   AccountId,
   ChannelAnnounced,
   ChannelName,
+  CheckAccount,
   Clock,
   CreateAccount,
   PatchAccount,
@@ -34,6 +36,8 @@ import { accountIdFrom } from './account-id.ts';
 import { AccountRow, toAccount } from './account.entity.ts';
 import { ChannelDirectory } from './channel-directory.ts';
 import { faultsOf } from './check-settings.ts';
+
+type ToCheck = Pick<AccountCheckAsked, 'channel' | 'account' | 'name' | 'settings'>;
 
 /** How long {@link Accounts.ensureAccount} waits for a channel that is just starting. */
 const ANNOUNCEMENT_MS = 30_000;
@@ -127,6 +131,22 @@ export class Accounts implements OnApplicationBootstrap {
       });
       return this.shown({ ...changed, version: row.version + 1 });
     });
+  }
+
+  /**
+   * The settings to try, sealed: those given, with the stored secrets that they do not name, or those stored. Throws
+   * `invalid` like {@link create}. `undefined` when there is no such account.
+   */
+  async toCheck({ channel, id, settings }: CheckAccount): Promise<ToCheck | undefined> {
+    const row = id && (await this.rows.findOneBy({ id, removedAt: IsNull() }));
+    if (id && !row) return undefined;
+    if (row) {
+      const sealed = settings ? this.merged(row, settings) : row.settings;
+      return { channel: row.channel, account: row.id, name: row.name, settings: sealed };
+    }
+    const { schema } = this.channel(channel);
+    check(schema, settings ?? {});
+    return { channel, account: null, name: '', settings: sealSettings(schema, settings ?? {}, this.key) };
   }
 
   /** False when there is no such account. Its conversations stay. */

@@ -5,6 +5,7 @@ import type { AppContext } from '@yixian/service';
 import { AccountFacesController } from '../accounts/account-faces.controller.ts';
 import { AccountsController } from '../accounts/accounts.controller.ts';
 import { Accounts } from '../accounts/accounts.ts';
+import { AccountChecks } from '../accounts/account-checks.ts';
 import { ChannelDirectory } from '../accounts/channel-directory.ts';
 import { ChannelsController } from '../accounts/channels.controller.ts';
 import { Access } from '../agents/access.ts';
@@ -68,6 +69,7 @@ export class DeskModule {
         Agents,
         ApiTokens,
         Audit,
+        AccountChecks,
         ChannelDirectory,
         DeskClients,
         DeskFeed,

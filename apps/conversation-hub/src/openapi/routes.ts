@@ -1,5 +1,6 @@
 import {
   Account,
+  AccountCheck,
   AccountFaces,
   AccountId,
   AccountList,
@@ -21,6 +22,7 @@ import {
   ConversationId,
   ConversationPage,
   ConversationQuery,
+  CheckAccount,
   CreateAccount,
   CreateAgent,
   CreatedToken,
@@ -229,6 +231,13 @@ export const routes = {
     body: CreateAccount,
     status: 201,
     answer: Account,
+  },
+  'POST /api/accounts/check': {
+    role: 'admin',
+    summary: 'Let the channel try settings, saved or not; it says in words what is wrong',
+    body: CheckAccount,
+    status: 200,
+    answer: AccountCheck,
   },
   'PATCH /api/accounts/:id': {
     role: 'admin',
