@@ -1,9 +1,19 @@
 import { hostname } from 'node:os';
 import { DeliveryError } from '@yixian/channel';
-import type { AccountSettings, Channel, ChannelAbout, ChannelHost, ReplaysRaw, Sent } from '@yixian/channel';
-import type { AccountId, ChannelName, SendMessage } from '@yixian/contracts';
+import type {
+  AccountSettings,
+  Channel,
+  ChannelAbout,
+  ChannelHost,
+  ChecksAccounts,
+  ReplaysRaw,
+  Sent,
+} from '@yixian/channel';
+import type { AccountFinding, AccountId, ChannelName, SendMessage } from '@yixian/contracts';
 import { AutoReply } from './automatic/auto-reply.ts';
 import { Bounces } from './automatic/bounces.ts';
+import { checkMailbox } from './checking/check-mailbox.ts';
+import { finding } from './checking/finding.ts';
 import { customerOf } from './from-mail.ts';
 import { isAmong, mailboxOf, mailboxSettingsSchema } from './mailbox.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -47,7 +57,7 @@ interface Running {
 }
 
 /** E-mail: taken in by SMTP, LMTP or IMAP, sent by SMTP. */
-export class EmailChannel implements Channel, ReplaysRaw {
+export class EmailChannel implements Channel, ReplaysRaw, ChecksAccounts {
   readonly about: ChannelAbout = {
     channel: EMAIL,
     name: { 'zh-CN': '邮件', en: 'E-mail' },
@@ -85,6 +95,17 @@ export class EmailChannel implements Channel, ReplaysRaw {
     const mailbox = account && this.mailboxes.get(account);
     if (!mailbox) throw new Error('Its mailbox is disabled or was removed.');
     await this.parts.door.replay(Buffer.from(raw), mailbox);
+  }
+
+  async checkAccount(account: AccountSettings): Promise<AccountFinding[]> {
+    const read = mailboxOf(account);
+    if ('issues' in read) {
+      const words = JSON.stringify(read.issues).slice(0, 500);
+      return [finding('settings', 'wrong', `设置不正确：${words}`, `The settings are not right: ${words}`)];
+    }
+    const { settings, resolver } = this.means;
+    const greeting = settings.MAIL_HOSTNAME ?? hostname();
+    return checkMailbox(read.mailbox, { logins: this.parts.logins, resolver, greeting, port: this.port });
   }
 
   get host(): ChannelHost {
