@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Around, Bench } from './bench.ts';
 import { benchE2e } from './e2e/e2e.ts';
+import { benchEmail } from './email/email.ts';
 import { figureOf, lineOf } from './figures.ts';
 import { benchIngest } from './ingest/ingest.ts';
 import type { BenchName, Options } from './options.ts';
@@ -15,6 +16,7 @@ const benches: Record<BenchName, Bench> = {
   timeline: benchTimeline,
   start: benchStart,
   rebuild: benchRebuild,
+  email: benchEmail,
 };
 
 /** Runs one bench, prints its figures as they come, and gives the exit code: a missed target is no error. */

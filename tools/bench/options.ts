@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const benchNames = ['ingest', 'e2e', 'timeline', 'start', 'rebuild'] as const;
+export const benchNames = ['ingest', 'e2e', 'timeline', 'start', 'rebuild', 'email'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 export interface Options {
