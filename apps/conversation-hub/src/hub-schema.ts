@@ -10,6 +10,7 @@ import { HubIngest1795309200004 } from './migrations/1795309200004-ingest.ts';
 import { HubThreadsAndAddresses1795613400000 } from './migrations/1795613400000-threads-and-addresses.ts';
 import { HubIngestThreads1795613400001 } from './migrations/1795613400001-ingest-threads.ts';
 import { HubSuggestions1795613400002 } from './migrations/1795613400002-suggestions.ts';
+import { HubLeanIngest1795617000000 } from './migrations/1795617000000-lean-ingest.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
 export const hubSchema = {
@@ -23,5 +24,6 @@ export const hubSchema = {
     HubThreadsAndAddresses1795613400000,
     HubIngestThreads1795613400001,
     HubSuggestions1795613400002,
+    HubLeanIngest1795617000000,
   ] as Function[],
 } satisfies SchemaPart;

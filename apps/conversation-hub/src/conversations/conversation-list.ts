@@ -17,6 +17,7 @@ const conditions: Record<InboxView, string> = {
 };
 
 /**
+ * last_slot is last_at in coarse steps, by which the indexes are made: only what is as old to five minutes is sorted.
  * $1 limit, $2 channel or null, $3 and $4 the position to go on from or null, $5 the agent. Conditions that are always
  * true give a type to parameters that a view does not use.
  */
@@ -25,8 +26,8 @@ const pageOf = (view: InboxView, goesOn: boolean): string => `
     select c, row_number() over (order by c.last_at desc, c.id desc) as n
     from hub.conversation c
     where ${conditions[view]} and ($2::text is null or c.channel = $2) and ($5::uuid is null or true)
-      and ${goesOn ? '(c.last_at, c.id) < ($3, $4)' : '($3::bigint is null and $4::uuid is null)'}
-    order by c.last_at desc, c.id desc limit $1 + 1
+      and ${goesOn ? 'c.last_slot <= hub.slot_of($3) and (c.last_at, c.id) < ($3, $4)' : '($3::bigint is null and $4::uuid is null)'}
+    order by c.last_slot desc, c.last_at desc, c.id desc limit $1 + 1
   )
   select json_build_object(
     'conversations', coalesce(json_agg(hub.conversation_json(p.c, t, i.allowance) order by p.n) filter (where p.n <= $1), '[]'),

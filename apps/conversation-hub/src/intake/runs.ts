@@ -12,14 +12,19 @@ export type Run = { messages: MessageOfRun[] } | { others: OtherEvent[] };
 /**
  * Cuts a batch into runs, by turns of messages and of others, so that what belongs to one customer keeps its order and
  * all messages that may go together do. A customer's event goes into the first run of its kind that does not come
- * before that customer's last one; events of different customers may pass each other.
+ * before that customer's last one; events of different customers may pass each other. Copies of a message are dropped.
  */
 export function runsOf(events: BusEvent<InboundEvent>[]): Run[] {
   const runs: { messages: MessageOfRun[]; others: OtherEvent[] }[] = [];
   const reached = new Map<string, number>();
+  const taken = new Set<string>();
   for (const { data, headers } of events) {
     const key = customerKey(data);
     const isMessage = data.kind === 'message.received';
+    if (isMessage) {
+      if (taken.has(data.id)) continue;
+      taken.add(data.id);
+    }
     const turn = nextTurn(reached.get(key) ?? 0, isMessage);
     reached.set(key, turn);
     while (runs.length <= turn) runs.push({ messages: [], others: [] });

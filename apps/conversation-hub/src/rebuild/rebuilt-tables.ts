@@ -9,7 +9,7 @@ export const freshTables = `
       and not exists (select from hub.conversation later where later.previous_id = c.id);
   create unique index on rebuilt_identity (id);
 
-  create temp table rebuilt_conversation (like hub.conversation) on commit drop;
+  create temp table rebuilt_conversation (like hub.conversation including generated) on commit drop;
   create temp table rebuilt_delivery (like hub.delivery) on commit drop;
 `;
 
