@@ -4,6 +4,7 @@ import { headerOf } from '../mime/part.ts';
 import type { Part } from '../mime/part.ts';
 import { decodeTransfer } from '../mime/transfer-encoding.ts';
 import { addressOf } from './delivery-report.ts';
+import { phrases } from '../phrases.ts';
 
 /** What a bounce brings back of the mail that bounced. */
 export interface ReturnedMail {
@@ -22,8 +23,13 @@ const returned = new Set([
 ]);
 
 /** Lines after which a report without parts shows the mail it returns. */
-export const returnedFollows =
-  /^[\s>*-]*(?:(?:-{2,}|={2,}|_{2,}|\*{2,})? ?(?:(?:this is a|below (?:this line )?is (?:a |the )?|here is (?:a |the )?|the following is (?:a |the )?|included is (?:a |the )?)?(?:copy|header|headers|text|start|beginning|first \d+ lines|contents?|top \d+ lines)? ?(?:of )?(?:the |your |of |enclosed |all )*(?:undelivered|original|returned|bounced|unsent|rejected|failed|enclosed|sent|forwarded) (?:message|mail|e-?mail|letter|headers?|text)[^\n]{0,60}|returned (?:message|mail)[^\n]{0,40}|unsent message (?:below|follows)?|original message(?: follows)?|message headers? follows?|message header|undelivered message[^\n]{0,30}|mail headers? follows?|your (?:original )?message (?:reads|follows|was|text)[^\n]{0,30}|message from [^\n]{0,60}follows|the (?:original )?message (?:header|headers|text|follows)[^\n]{0,40}|message follows|included message|start of returned message|the header of the original message|original mail|headers of the original message|message contents?|received message|原始邮件|原始信件|原邮件|元のメッセージ|送信メール(?:の内容)?|ursprüngliche nachricht|original-nachricht|message d'origine|mensaje original|исходное сообщение)[^\n]{0,20}|-{3,} ?(?:this|below)[^\n]{0,60}copy of[^\n]{0,60})$/i;
+export const returnedFollows = phrases(
+  [
+    /(?:-{2,}|={2,}|_{2,}|\*{2,})? ?(?:(?:this is a|below (?:this line )?is (?:a |the )?|here is (?:a |the )?|the following is (?:a |the )?|included is (?:a |the )?)?(?:copy|header|headers|text|start|beginning|first \d+ lines|contents?|top \d+ lines)? ?(?:of )?(?:the |your |of |enclosed |all )*(?:undelivered|original|returned|bounced|unsent|rejected|failed|enclosed|sent|forwarded) (?:message|mail|e-?mail|letter|headers?|text)[^\n]{0,60}|returned (?:message|mail)[^\n]{0,40}|unsent message (?:below|follows)?|original message(?: follows)?|message headers? follows?|message header|undelivered message[^\n]{0,30}|mail headers? follows?|your (?:original )?message (?:reads|follows|was|text)[^\n]{0,30}|message from [^\n]{0,60}follows|the (?:original )?message (?:header|headers|text|follows)[^\n]{0,40}|message follows|included message|start of returned message|the header of the original message|original mail|headers of the original message|message contents?|received message|原始邮件|原始信件|原邮件|元のメッセージ|送信メール(?:の内容)?|ursprüngliche nachricht|original-nachricht|message d'origine|mensaje original|исходное сообщение)[^\n]{0,20}/,
+    /-{3,} ?(?:this|below)[^\n]{0,60}copy of[^\n]{0,60}/,
+  ],
+  { before: /^[\s>*-]*/, after: /$/, flags: 'i' },
+);
 
 /** Finds the returned mail: a part of its own, or what stands below the report's words. */
 export function readReturned(root: Part, text: string): ReturnedMail {
