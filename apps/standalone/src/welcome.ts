@@ -3,6 +3,7 @@ import type { FirstAdmin } from '@yixian/conversation-hub';
 import type { AccountId, ChannelName } from '@yixian/contracts';
 import { EMAIL, EmailChannel } from '@yixian/email-adapter';
 import { CLOCK, DATABASE } from '@yixian/service';
+import { simulatedAccounts, WechatChannel } from '@yixian/wechat-adapter';
 import type { RunningApps } from '@yixian/service';
 
 /** The chat of the demo shop: the first account of a new system, so that there is something to try. */
@@ -30,7 +31,10 @@ export async function welcome(running: RunningApps): Promise<void> {
   const admin = await ensureFirstAdmin({ database: running.get(DATABASE), clock: running.get(CLOCK) });
   await running.get(Accounts).ensureAccount(demoSite);
   await running.get(Accounts).ensureAccount(demoMailbox);
-  console.log(greeting(running.url, admin, running.get(EmailChannel)));
+  const wechat = running.get(WechatChannel);
+  if (wechat.isSimulated)
+    for (const account of simulatedAccounts) await running.get(Accounts).ensureAccount(account);
+  console.log(greeting(running.url, admin, running.get(EmailChannel), wechat));
 }
 
 /** Plain text, in both languages of the desk. */
@@ -38,6 +42,7 @@ export function greeting(
   url: string,
   admin: FirstAdmin | undefined,
   mail: { port: number | undefined; outboxKey: string },
+  wechat: { isSimulated: boolean },
 ): string {
   const lines = [
     '',
@@ -46,6 +51,7 @@ export function greeting(
     ...(mail.port
       ? [`  Mail    收信      smtp://127.0.0.1:${mail.port}  ${demoMailbox.settings.address}`]
       : []),
+    ...(wechat.isSimulated ? [`  WeChat  微信模拟  ${url}/simulator`] : []),
     `  Outbox  发件预览  ${url}/mail/outbox?key=${mail.outboxKey}`,
     ...(admin
       ? [

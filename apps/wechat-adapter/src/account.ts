@@ -96,8 +96,8 @@ export const WechatAccount = z.object({
     said(
       'Wechaty Puppet',
       'Wechaty puppet',
-      '例如 wechaty-puppet-service。留空使用 WECHATY_PUPPET；开发时为 simulator。',
-      'Such as wechaty-puppet-service. Empty: WECHATY_PUPPET; simulator in development.',
+      '例如 wechaty-puppet-service。留空使用 WECHATY_PUPPET。',
+      'Such as wechaty-puppet-service. Empty: WECHATY_PUPPET.',
     ),
   ),
   puppetToken: text(500).meta(secret('Puppet Token', 'Puppet token')),

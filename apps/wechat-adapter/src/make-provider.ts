@@ -4,8 +4,9 @@ import { officialAccountRules, wecomKfRules } from './budget/send-rules.ts';
 import type { SendRules } from './budget/send-rules.ts';
 import { OfficialAccount } from './official-account/official-account.ts';
 import type { LinkTo } from './sending/text-and-files.ts';
+import type { Simulator } from './simulator/simulator.ts';
 import type { WechatSettings } from './settings.ts';
-import { makePuppet } from './wechaty/make-puppet.ts';
+import { makePuppet, simulatorPuppet } from './wechaty/make-puppet.ts';
 import { wechatyBots } from './wechaty/wechaty-bot.ts';
 import { WechatyProvider } from './wechaty/wechaty-provider.ts';
 import { WecomKf } from './wecom-kf/wecom-kf.ts';
@@ -16,29 +17,32 @@ export interface Around {
   linkTo: LinkTo;
   /** Other rules than Tencent's, for tests of everything else. */
   rules?: SendRules;
+  /** Where simulated accounts live. */
+  simulator?: Simulator | undefined;
 }
 
 /** Makes the provider that an account names. */
-export function makeProvider({ settings, linkTo, rules }: Around): MakeProvider {
+export function makeProvider({ settings, linkTo, rules, simulator }: Around): MakeProvider {
   return (account: Account, host: ChannelHost, all) => {
     const means = { host, linkTo };
+    if (account.simulated && !simulator) throw new Error('The simulator is off: see WECHAT_SIMULATOR.');
+    const simulated = account.simulated ? simulator?.connect(account) : undefined;
     if (account.provider === 'wecom-kf')
       return new WecomKf(account, {
         ...means,
-        apiUrl: bare(settings.WECOM_API_URL),
+        apiUrl: simulated ?? bare(settings.WECOM_API_URL),
         rules: rules ?? wecomKfRules,
         sibling: (corpId, openKfId) =>
           all().find((one): one is WecomKf => one instanceof WecomKf && one.serves(corpId, openKfId)),
       });
-    if (account.provider === 'wechaty')
-      return new WechatyProvider(
-        account,
-        means,
-        wechatyBots(() => makePuppet(account, settings.WECHATY_PUPPET)),
-      );
+    if (account.provider === 'wechaty') {
+      const wechat = account.simulated ? simulator?.wechat : undefined;
+      const puppet = () => (wechat ? simulatorPuppet(wechat) : makePuppet(account, settings.WECHATY_PUPPET));
+      return new WechatyProvider(account, means, wechatyBots(puppet));
+    }
     return new OfficialAccount(account, {
       ...means,
-      apiUrl: bare(settings.WECHAT_API_URL),
+      apiUrl: simulated ?? bare(settings.WECHAT_API_URL),
       rules: rules ?? officialAccountRules,
     });
   };

@@ -17,6 +17,10 @@ export const WechatSettings = z.object({
     .string()
     .optional()
     .describe('Puppet of Wechaty bots whose account names none, such as `wechaty-puppet-service`.'),
+  WECHAT_SIMULATOR: z
+    .enum(['auto', 'on', 'off'], 'must be auto, on or off')
+    .default('auto')
+    .describe('The page /simulator, for development, on this machine alone. auto: only without PUBLIC_URL.'),
 });
 
 export type WechatSettings = z.infer<typeof WechatSettings>;

@@ -59,10 +59,15 @@ export class WechatChannel implements Channel, ShowsSignals, FollowsConversation
   private readonly running = new Map<AccountId, Running>();
   private readonly stopping = new Set<Promise<void>>();
 
-  constructor(private readonly make: MakeProvider) {}
+  constructor(
+    private readonly make: MakeProvider,
+    /** What must be there before the first account. */
+    private readonly around?: { open(): Promise<void>; close(): Promise<void> },
+  ) {}
 
   async start(host: ChannelHost): Promise<void> {
     this.host = host;
+    await this.around?.open();
     host.onAccount((id, account) => this.setAccount(id, account));
   }
 
@@ -70,6 +75,12 @@ export class WechatChannel implements Channel, ShowsSignals, FollowsConversation
     this.stopped = true;
     for (const id of this.running.keys()) this.end(id);
     await Promise.all(this.stopping);
+    await this.around?.close();
+  }
+
+  /** Whether WeChat is simulated in this process. */
+  get isSimulated(): boolean {
+    return this.around !== undefined;
   }
 
   async send(message: SendMessage): Promise<Sent> {

@@ -1,5 +1,6 @@
 import type { Puppet } from 'wechaty-puppet';
 import type { Account } from '../account.ts';
+import type { SimulatedWechat } from './simulator/simulated-wechat.ts';
 
 type PuppetClass = new (options: Record<string, unknown>) => Puppet;
 
@@ -27,6 +28,12 @@ export async function makePuppet(
     // A token that says so itself; everything else is encrypted.
     ...(puppetToken.startsWith('insecure_') && { tls: { disable: true } }),
   });
+}
+
+/** A puppet in the simulated WeChat. Wechaty is optional, and so is what extends it. */
+export async function simulatorPuppet(wechat: SimulatedWechat): Promise<Puppet> {
+  const { SimulatorPuppet } = await import('./simulator/simulator-puppet.ts');
+  return new SimulatorPuppet(wechat);
 }
 
 async function classOf(name: string): Promise<PuppetClass> {

@@ -56,6 +56,7 @@ export class WecomPeer {
   private readonly codes = new Map<string, { customer: string; until: number }>();
   private readonly messageIds = new Set<string>();
   private readonly syncTokens = new Set<string>();
+  private readonly epoch = randomBytes(6).toString('hex');
   private count = 0;
 
   constructor(readonly options: WecomOptions) {
@@ -161,11 +162,13 @@ export class WecomPeer {
     if (id !== this.options.openKfId) throw new PeerError(95000, 'invalid open_kfid');
     if (token !== undefined && !this.syncTokens.has(String(token)))
       throw new PeerError(95007, 'invalid msg token');
-    const from = Number(/^c(\d+)$/.exec(String(cursor ?? 'c0'))?.[1]);
+    // A cursor of before, of another life of ours, begins again.
+    const [, epoch, position] = /^(\w+)-(\d+)$/.exec(String(cursor ?? '')) ?? [];
+    const from = epoch === this.epoch ? Number(position) : 0;
     const list = this.log.slice(from, from + Math.min(Number(limit ?? 1000), this.page));
     const next = from + list.length;
     const more = next < this.log.length ? 1 : 0;
-    return { errcode: 0, errmsg: 'ok', next_cursor: `c${next}`, has_more: more, msg_list: list };
+    return { errcode: 0, errmsg: 'ok', next_cursor: `${this.epoch}-${next}`, has_more: more, msg_list: list };
   }
 
   private known(body: Json): KfCustomer {
