@@ -76,6 +76,6 @@ form.onsubmit = (event) => {
   text.value = '';
 };
 await load();
-setInterval(look, 1000);
-setInterval(load, 5000);
+window.setInterval(look, 1000);
+window.setInterval(load, 5000);
 `;
