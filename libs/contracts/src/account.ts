@@ -11,7 +11,8 @@ export const Ability = z.string().regex(/^[a-z][a-z-]{0,31}$/);
 /**
  * A channel tells the hub what it is. `settings` is the JSON Schema (2020-12) of an account's settings; property
  * keywords of our own: `x-label` and `x-help` (LocalText), `x-options` (LocalText for each value of an `enum`),
- * `x-secret: true` (sealed at rest, never given back), `x-agents: true` (agents see the value, not only admins).
+ * `x-secret: true` (sealed at rest, never given back), `x-agents: true` (agents see the value, not only admins),
+ * `x-when` (shown only while other settings have one of these values: `{ provider: ['a', 'b'] }`).
  */
 export const ChannelAnnounced = z.object({
   kind: z.literal('channel.announced'),

@@ -12,6 +12,7 @@ import { useNow } from '../ui/now.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { toast } from '../ui/status-line.tsx';
 import { useLanguage, useWords } from '../words/words.tsx';
+import { claimWords } from './claim-words.ts';
 import { Identities } from './identities.tsx';
 import { LinkHistory } from './link-history.tsx';
 import { Suggestions } from './suggestions.tsx';
@@ -204,7 +205,7 @@ function Conflicts({ contactId, view }: { contactId: ContactId; view: InboxView 
       <h3>{words.contact.conflicts}</h3>
       {conflicts.map((conflict) => (
         <p key={conflict.id}>
-          {words.contact.conflictText(conflict.claim)}{' '}
+          {words.contact.conflictText(claimWords(conflict.claim, words))}{' '}
           <Link href={inboxUrl({ view, contactId: conflict.otherContactId })}>
             {words.contact.conflictOpen}
           </Link>

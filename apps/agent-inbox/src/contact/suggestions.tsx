@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { inboxUrl } from '../inbox/inbox-place.ts';
 import { useWords } from '../words/words.tsx';
+import { claimWords } from './claim-words.ts';
 import { useRelink } from './use-relink.ts';
 
 /** Others this may be, by something that nobody proved: an agent links the two, or says that they are not the same. */
@@ -32,7 +33,8 @@ function Suggestion({ suggestion, contactId, view }: SuggestionProps): ReactNode
   const { api } = useDesk();
   const { run, failure, busy } = useRelink(() => setReason(undefined));
   const [reason, setReason] = useState<string>();
-  const { id, identityId, otherContactId, claim } = suggestion;
+  const { id, identityId, otherContactId } = suggestion;
+  const claim = claimWords(suggestion.claim, words);
   const other = otherContactId === contactId ? suggestion.contactId : otherContactId;
   return (
     <div className="suggestion">
