@@ -1,5 +1,6 @@
 import type {
   Account,
+  AccountCheck,
   AccountFaces,
   Agent,
   AgentId,
@@ -13,6 +14,7 @@ import type {
   Conversation,
   ConversationId,
   ConversationPage,
+  CheckAccount,
   CreateAccount,
   CreateAgent,
   CreatedToken,
@@ -82,6 +84,7 @@ export class DeskApi {
   accounts = () => this.http.get<{ accounts: Account[] }>('/api/accounts');
   createAccount = (account: CreateAccount) => this.http.post<Account>('/api/accounts', account);
   patchAccount = (id: string, patch: PatchAccount) => this.http.patch<Account>(`/api/accounts/${id}`, patch);
+  checkAccount = (of: CheckAccount) => this.http.post<AccountCheck>('/api/accounts/check', of);
   removeAccount = (id: string) => this.http.delete<void>(`/api/accounts/${id}`);
   agents = () => this.http.get<{ agents: Agent[] }>('/api/agents');
   createAgent = (agent: CreateAgent) => this.http.post<Agent>('/api/agents', agent);

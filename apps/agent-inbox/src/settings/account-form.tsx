@@ -4,6 +4,7 @@ import { useDesk } from '../desk/desk-context.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useResource } from '../ui/resource.ts';
 import { useLanguage } from '../words/words.tsx';
+import { AccountCheck } from './account-check.tsx';
 import { FormFoot } from './form-foot.tsx';
 import { fieldsOf, settingsFrom, type SettingsSchema } from './schema-field.ts';
 import { SchemaForm } from './schema-form.tsx';
@@ -36,6 +37,11 @@ export function AccountForm({ account, onDone, onClose }: AccountFormProps): Rea
     }
     onDone();
   });
+  const ask = async (form: FormData) => {
+    const settings = settingsFrom(fields, form) as PatchAccount['settings'] & object;
+    const of = { channel: channel!.channel as ChannelName, settings };
+    return (await api.checkAccount(account ? { ...of, id: account.id } : of)).findings;
+  };
   return (
     <Dialog
       title={account ? words.settings.editAccount(account.name) : words.settings.newAccount}
@@ -96,6 +102,7 @@ export function AccountForm({ account, onDone, onClose }: AccountFormProps): Rea
             {loaded.status === 'ready' ? words.settings.channelGone : words.loading}
           </p>
         )}
+        {channel?.abilities.includes('check') && <AccountCheck key={`check ${channel.channel}`} ask={ask} />}
         <FormFoot problem={problem} busy={busy || (!account && !channel)} onCancel={onClose} />
       </form>
     </Dialog>

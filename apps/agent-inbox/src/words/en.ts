@@ -326,6 +326,8 @@ export const en: Words = {
     enable: 'Enable',
     disable: 'Disable',
     removeAccount: (name) => `Delete the account “${name}”? Its records are kept.`,
+    check: 'Test the connection',
+    checking: 'Testing…',
     secretSet: 'Set; leave empty to keep it',
     secretClear: 'Clear',
     secretKeep: 'Keep',

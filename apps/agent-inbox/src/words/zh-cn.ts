@@ -323,6 +323,8 @@ export const zhCN = {
     enable: '启用',
     disable: '停用',
     removeAccount: (name: string) => `删除账号「${name}」？往来记录会保留。`,
+    check: '测试连接',
+    checking: '正在测试…',
     secretSet: '已设置，留空则不变',
     secretClear: '清除',
     secretKeep: '不清除',
