@@ -194,6 +194,20 @@ describe('words', () => {
     ).toBe('Hello there');
   });
 
+  test('in base64 end where the footer of a list begins', () => {
+    const encoded = Buffer.from('Hello there').toString('base64');
+    for (const footer of [
+      '\r\n_____\r\nSome list, https://list.example',
+      ' ignored',
+      '\r\n\r\n-- \r\nfooter text',
+    ]) {
+      expect(
+        payload(['Content-Type: text/plain', 'Content-Transfer-Encoding: base64', '', `${encoded}${footer}`])
+          .text,
+      ).toBe('Hello there');
+    }
+  });
+
   test('of HTML alone become text', () => {
     expect(
       payload([

@@ -2,7 +2,7 @@ import { lineAt } from './line-ends.ts';
 
 /** Base64 with whatever stands between: line ends, junk, padding in the middle, and text after the end. */
 export function decodeBase64(bytes: Buffer): Buffer {
-  const alphabet = onlyAlphabet(bytes);
+  const alphabet = onlyAlphabet(bytes.subarray(0, endOfBase64(bytes)));
   if (!alphabet.includes(EQUALS)) return Buffer.from(alphabet.toString('latin1'), 'base64');
   const pieces: Buffer[] = [];
   for (let from = 0; from < alphabet.length;) {
@@ -15,6 +15,20 @@ export function decodeBase64(bytes: Buffer): Buffer {
 }
 
 const EQUALS = 0x3d;
+
+/**
+ * Where base64 ends: at its padding, if words follow that are none, such as the footer of a mailing list. Base64 that
+ * follows its own padding was joined from pieces, and goes on.
+ */
+function endOfBase64(bytes: Buffer): number {
+  const pad = bytes.indexOf(EQUALS);
+  if (pad <= 0 || bytes[pad - 1] === 0x0a) return bytes.length;
+  let at = pad;
+  while (bytes[at] === EQUALS) at++;
+  const rest = bytes.toString('latin1', at, at + 400);
+  const line = /[^\s][^\r\n]*/.exec(rest)?.[0].trimEnd() ?? '';
+  return /^[ \t]+\S/.test(rest) || /[^A-Za-z0-9+/=]/.test(line) ? at : bytes.length;
+}
 const inAlphabet = new Uint8Array(256);
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_') {
   inAlphabet[character.charCodeAt(0)] = 1;
