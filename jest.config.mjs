@@ -9,6 +9,8 @@ const nameOf = (folder) =>
   JSON.parse(readFileSync(join(import.meta.dirname, folder, 'project.json'), 'utf8')).name;
 
 export default {
+  // What a test waits for is an event, never the time: this only ends what would wait for ever, on a busy machine too.
+  testTimeout: 30_000,
   projects: folders
     .filter((folder) => existsSync(join(import.meta.dirname, folder, 'project.json')))
     .map((folder) => project(nameOf(folder), folder)),
