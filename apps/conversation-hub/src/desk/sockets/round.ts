@@ -18,9 +18,13 @@ export class Round {
 
   /** What a browser gets that watches these contacts; `undefined`: nothing. */
   frameFor(watching: ReadonlySet<ContactId>): Frame | undefined {
+    if (watching.size === 0) return this.frameOf('', watching);
     const watched = [...watching].filter((id) => this.contacts.has(id)).sort();
-    const audience = watched.join();
-    if (!this.frames.has(audience)) this.frames.set(audience, this.encode(new Set(watched)));
+    return this.frameOf(watched.join(), new Set(watched));
+  }
+
+  private frameOf(audience: string, watched: ReadonlySet<ContactId>): Frame | undefined {
+    if (!this.frames.has(audience)) this.frames.set(audience, this.encode(watched));
     return this.frames.get(audience);
   }
 
