@@ -69,9 +69,10 @@ export class KafkaSubscription implements Subscribed {
     const { newClient, clock, log, onCrash } = this.means;
     this.reading = await this.begin();
     if (this.closing.signal.aborted || !this.reading) return;
-    const { groupId, positions, deliver } = this.reading;
+    const { groupId, positions, deliver, own } = this.reading;
     this.consumer = new KafkaConsumer({
       groupId,
+      alone: own,
       topic: this.subscription.topic,
       positions,
       deliver,
