@@ -11,7 +11,7 @@ import { PROFILES } from './profile.ts';
 
 const STARTS_WITHIN = 60_000;
 
-/** The whole product in one process on an embedded database, built as it is shipped. */
+/** The product, in one process on an embedded database unless told otherwise, built as it is shipped. */
 export class StandaloneApp {
   private constructor(
     private readonly child: ChildProcess,
@@ -21,7 +21,13 @@ export class StandaloneApp {
   ) {}
 
   /** Resolves once it takes requests. */
-  static async start({ apps, folder, profile = false }: StartOptions): Promise<StandaloneApp> {
+  static async start({
+    apps,
+    folder,
+    main = 'standalone/main.js',
+    settings = {},
+    profile = false,
+  }: StartOptions): Promise<StandaloneApp> {
     const [port, internal] = [await freePort(), await freePort()];
     const env = {
       PATH: process.env.PATH!,
@@ -33,10 +39,11 @@ export class StandaloneApp {
       VISITOR_CONNECTS_PER_SECOND: '10000',
       VISITOR_MESSAGES_PER_SECOND: '100000',
       CONNECTIONS_PER_SECOND: '10000',
+      ...settings,
     };
     const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [];
     const log = openSync(`${folder}.log`, 'a');
-    const child = spawn(process.execPath, [...profiling, join(apps, 'standalone/main.js')], {
+    const child = spawn(process.execPath, [...profiling, join(apps, main)], {
       stdio: ['ignore', log, log],
       env: env as unknown as NodeJS.ProcessEnv,
     });
@@ -91,10 +98,15 @@ export interface StartOptions {
   apps: string;
   /** For its data; may hold that of an earlier start. */
   folder: string;
+  /** Which app, when not all of them in one process. */
+  main?: string;
+  /** Beside those of the bench. */
+  settings?: Record<string, string>;
   profile?: boolean;
 }
 
-async function freePort(): Promise<number> {
+/** Of this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,3 +1,4 @@
+import type { KafkaCluster } from '../kafka/cluster.mjs';
 import type { Measured } from './figures.ts';
 import type { Options } from './options.ts';
 
@@ -9,8 +10,14 @@ export interface Around {
   buildApps: () => string;
   /** Bundles a file of this folder, named without its ending, and gives the path of what Node runs. */
   bundle: (name: string) => Promise<string>;
-  /** What must not outlive the run. */
+  /** Fetches and builds what others have made, and gives where it is. Throws in words when that needs Go. */
+  installPeers: () => Record<'tinode' | 'tinode-init-db' | 'centrifugo' | 'sources', string>;
+  /** A real Kafka; to be given to {@link onEnd}. */
+  startKafka: (options: { brokers: 1 | 3 }) => Promise<KafkaCluster>;
+  /** What must not outlive the bench. */
   onEnd: (end: () => Promise<void>) => void;
+  /** Ends what there is to end, the latest first. */
+  endAll: () => Promise<void>;
 }
 
 /** Measures, each figure beside its baseline of the same run: processor time first, then rates and waits. */

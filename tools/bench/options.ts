@@ -1,12 +1,30 @@
 import { parseArgs } from 'node:util';
 
-export const benchNames = ['ingest', 'e2e', 'timeline', 'start', 'rebuild', 'email'] as const;
-export type BenchName = (typeof benchNames)[number];
+export const benchNames = [
+  'ingest',
+  'e2e',
+  'timeline',
+  'fanout',
+  'sockets',
+  'idle',
+  'poison',
+  'start',
+  'rebuild',
+  'email',
+] as const;
+/** Beside others' programs, which are fetched and built for it: only when asked for. */
+const alsoKnown = [...benchNames, 'peers'] as const;
+export type BenchName = (typeof alsoKnown)[number];
 
 export interface Options {
-  name: BenchName;
+  /** What to measure, in this order. */
+  names: readonly BenchName[];
   /** One JSON object per line, in place of the table. */
   json: boolean;
+  /** Through a real Kafka, where the bench can. */
+  kafka: boolean;
+  /** As little as shows whether something is badly wrong: for machines that many share. */
+  short: boolean;
   /** Leave a CPU profile of our own side. */
   profile: boolean;
   runs: number;
@@ -19,26 +37,34 @@ export class WrongOptions extends Error {
   readonly code = 'wrong_options';
 }
 
-export const usage = `npm run bench -- ${benchNames.join('|')} [--runs 5] [--entries 1000000] [--profile] [--json]`;
+export const usage = `npm run bench -- [${alsoKnown.join('|')}] [--kafka] [--runs 5] [--entries 1000000] [--short] [--profile] [--json]`;
 
 /** Throws {@link WrongOptions}. */
 export function optionsFrom(args: string[]): Options {
   const { values, positionals } = parsed(args);
-  const name = benchNames.find((known) => known === positionals[0]);
-  if (!name || positionals.length > 1) throw new WrongOptions(`Name one bench: ${benchNames.join(', ')}.`);
+  const names = positionals.length === 0 ? benchNames : positionals.map(nameIn);
+  const short = values.short ?? false;
   return {
-    name,
+    names,
     json: values.json ?? false,
+    kafka: values.kafka ?? false,
+    short,
     profile: values.profile ?? false,
-    runs: whole('runs', values.runs ?? '5', 1, 100),
-    entries: whole('entries', values.entries ?? '1000000', 1000, 100_000_000),
+    runs: whole('runs', values.runs ?? (short ? '1' : '5'), 1, 100),
+    entries: whole('entries', values.entries ?? (short ? '20000' : '1000000'), 1000, 100_000_000),
   };
+}
+
+function nameIn(text: string): BenchName {
+  const name = alsoKnown.find((known) => known === text);
+  if (!name) throw new WrongOptions(`There is no bench "${text}": there are ${alsoKnown.join(', ')}.`);
+  return name;
 }
 
 function parsed(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { json: flag, profile: flag, runs: text, entries: text };
+  const options = { json: flag, kafka: flag, short: flag, profile: flag, runs: text, entries: text };
   try {
     return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {

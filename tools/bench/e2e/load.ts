@@ -1,20 +1,17 @@
-import type { Conversation } from '@yixian/contracts';
 import { pause, systemClock } from '@yixian/contracts';
-import { NamespaceSocket } from './namespace-socket.ts';
+import { tinodeUsers } from '../peers/tinode-users.ts';
 import type { Answer, Order } from './orders.ts';
+import type { Speaker } from './people.ts';
 import { findStamps, stampedText } from './stamp.ts';
+import { visitorsAndAgent } from './visitors.ts';
 
-/** The site that a fresh installation has. */
-const SITE = 'demo';
 const PATIENCE = 20_000;
-/** Contacts that one agent may watch. */
-const WATCHED = 50;
 
 const now = (): number => Math.floor(systemClock.monotonic() * 1000);
 
-/** Visitors who write and an agent who watches all of them, in a process of its own. */
+/** People who write and those who see it, in a process of its own. */
 class Load {
-  private readonly visitors: NamespaceSocket[] = [];
+  private speakers: Speaker[] = [];
   private readonly unseen = new Map<number, number>();
   private waits: number[] = [];
   private acknowledged: number[] = [];
@@ -39,42 +36,16 @@ class Load {
     return { seen, waits, acknowledged, seconds, lost, ...(this.problem && { problem: this.problem }) };
   }
 
-  private async connect({ port, token, visitors }: Order & { do: 'connect' }): Promise<void> {
-    for (let index = 0; index < visitors; index++) this.visitors.push(await this.visitor(port));
-    const agent = await this.socket(port, '/agent', { token }, (frame) => findStamps(frame, this.saw));
-    const answered = new Promise<void>((resolve) => agent.ask('sync', {}, () => resolve()));
-    await answered;
-    this.visitors.forEach((_, visitor) => this.say(visitor));
-    await this.until(() => this.unseen.size === 0);
-    await this.watchAll(port, token, agent);
-  }
-
-  private visitor(port: number): Promise<NamespaceSocket> {
-    const auth = { site: SITE, after: 0, locale: 'zh-CN' };
-    return this.socket(port, '/visitor', auth, () => {});
-  }
-
-  private async watchAll(port: number, token: string, agent: NamespaceSocket): Promise<void> {
-    const url = `http://127.0.0.1:${port}/api/conversations?view=all&limit=200`;
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    const { conversations } = (await answer.json()) as { conversations: Conversation[] };
-    for (const { contactId } of conversations.slice(0, WATCHED))
-      await new Promise<void>((resolve) => agent.ask('watch', { contactId, have: [] }, () => resolve()));
-  }
-
-  private async socket(
-    port: number,
-    namespace: string,
-    auth: object,
-    onFrame: (frame: Buffer) => void,
-  ): Promise<NamespaceSocket> {
-    return new Promise((resolve) => {
-      const socket: NamespaceSocket = new NamespaceSocket(port, namespace, auth, {
-        onFrame,
-        onReady: () => resolve(socket),
-        onEnd: (why) => (this.problem ??= `${namespace} ended: ${why}`),
-      });
+  private async connect(order: Order & { do: 'connect' }): Promise<void> {
+    const meet = order.peer === 'tinode' ? tinodeUsers : visitorsAndAgent;
+    const met = await meet(order, {
+      onFrame: (frame) => findStamps(frame, this.saw),
+      onProblem: (problem) => (this.problem ??= problem),
     });
+    this.speakers = met.speakers;
+    this.speakers.forEach((_, speaker) => this.say(speaker));
+    await this.until(() => this.unseen.size === 0);
+    await met.settle();
   }
 
   private async write(perSecond: number, seconds: number): Promise<void> {
@@ -82,24 +53,23 @@ class Load {
     const all = perSecond * seconds;
     for (let sent = 0; sent < all; await pause(systemClock, 1)) {
       const due = Math.min(all, Math.ceil(((systemClock.monotonic() - from) / 1000) * perSecond));
-      for (; sent < due; sent++) this.say(sent % this.visitors.length);
+      for (; sent < due; sent++) this.say(sent % this.speakers.length);
     }
   }
 
   /** Every visitor has one message on its way, and writes the next once an agent has seen it. */
   private async writeFlatOut(seconds: number): Promise<void> {
     this.next = (visitor) => this.say(visitor);
-    this.visitors.forEach((_, visitor) => this.say(visitor));
+    this.speakers.forEach((_, speaker) => this.say(speaker));
     await pause(systemClock, seconds * 1000);
     this.next = undefined;
   }
 
-  private say(visitor: number): void {
+  private say(speaker: number): void {
     const number = ++this.written;
-    this.unseen.set(number, visitor);
+    this.unseen.set(number, speaker);
     const sent = now();
-    const body = { nonce: `bench-${process.pid}-${number}`, text: stampedText(number, sent), files: [] };
-    this.visitors[visitor]!.ask('say', body, (answer) => {
+    this.speakers[speaker]!.say(number, stampedText(number, sent), (answer) => {
       this.acknowledged.push((now() - sent) / 1000);
       if (answer.includes('"error"')) this.problem ??= answer;
     });

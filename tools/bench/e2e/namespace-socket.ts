@@ -38,6 +38,10 @@ export class NamespaceSocket {
     this.client.send(`42${this.namespace},${id}${JSON.stringify([name, body])}`);
   }
 
+  stopReading(): void {
+    this.client.stopReading();
+  }
+
   close(): void {
     this.client.close();
   }

@@ -1,6 +1,6 @@
 /** What the process that measures tells the one that makes the load; each is answered once it is done. */
 export type Order =
-  | { do: 'connect'; port: number; token: string; visitors: number }
+  | { do: 'connect'; port: number; token: string; visitors: number; peer?: 'tinode' }
   | { do: 'rate'; perSecond: number; seconds: number }
   | { do: 'flatOut'; seconds: number };
 

@@ -20,6 +20,7 @@ export class WebSocketClient {
     private readonly to: { port: number; path: string },
     private readonly onText: (text: Buffer) => void,
     private readonly onClose: () => void,
+    private readonly onOpen: () => void = () => {},
   ) {
     this.socket = connect({ port: to.port, host: '127.0.0.1', noDelay: true });
     this.socket.write(this.greeting());
@@ -30,6 +31,11 @@ export class WebSocketClient {
 
   send(text: string): void {
     this.write(TEXT, Buffer.from(text));
+  }
+
+  /** Leaves what comes in the kernel, as a browser does that hangs. */
+  stopReading(): void {
+    this.socket.pause();
   }
 
   close(): void {
@@ -49,6 +55,7 @@ export class WebSocketClient {
       const end = this.rest.indexOf('\r\n\r\n');
       if (end < 0) return;
       this.open = true;
+      this.onOpen();
       this.rest = this.rest.subarray(end + 4);
     }
     this.readFrames();
