@@ -18,6 +18,9 @@ const UNKNOWN: MailAuth = {
   evidence: '',
 };
 
+/** Nothing could be looked at: no signature, and the network is not the sender's. */
+const NOTHING: MailAuth = { spf: 'none', dkim: 'none', dmarc: 'none', verified: false, evidence: '' };
+
 /**
  * Says who really sent a mail: by the server in front of us where it tells under our own authserv-id, else by looking
  * ourselves at SPF, DKIM and DMARC.
@@ -42,7 +45,7 @@ export class Authenticator {
     const { clock, warn } = this.means;
     const late = new AbortController();
     try {
-      const looked = this.look(arrival, from);
+      const looked = this.look(arrival, mail);
       return await Promise.race([looked, pause(clock, PATIENCE_MS, late.signal).then(() => UNKNOWN)]);
     } catch (error) {
       warn('The sender of a mail could not be checked.', { err: error });
@@ -58,9 +61,10 @@ export class Authenticator {
     return to.find(({ mailbox }) => mailbox.imap.authservId)?.mailbox.imap.authservId || undefined;
   }
 
-  private async look({ raw, peer, envelopeFrom }: Arrival, from: string): Promise<MailAuth> {
+  private async look({ raw, peer, envelopeFrom }: Arrival, mail: ParsedMail): Promise<MailAuth> {
     // Behind a server of ours the address that we see says nothing of the sender.
-    const isDirect = peer && !peer.trusted;
+    const isDirect = peer !== undefined && !peer.trusted;
+    if (!isDirect && !mail.headers.some(({ name }) => name === 'dkim-signature')) return NOTHING;
     const result = await authenticate(raw, {
       resolver: this.means.resolver,
       mta: this.means.hostname,
@@ -68,7 +72,9 @@ export class Authenticator {
       disableBimi: true,
       ...(isDirect && { ip: peer.ip, helo: peer.helo, sender: envelopeFrom ?? '' }),
     });
-    return toAuth(result, domainOf(from));
+    const auth = toAuth(result, domainOf(mail.payload.from.address));
+    // Where SPF could not be looked at, its part may have passed.
+    return !isDirect && auth.dmarc === 'fail' ? { ...auth, dmarc: 'none' } : auth;
   }
 }
 
