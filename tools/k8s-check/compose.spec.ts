@@ -102,16 +102,17 @@ describe('docker/compose.yaml', () => {
 
   it('pins what it pulls, and publishes nothing but the public ports, to this machine', () => {
     for (const service of Object.values(services).filter(({ build }) => !build))
-      expect(service.image).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+      expect(service.image).toMatch(/:v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
     const published = Object.entries(services).filter(([, { ports }]) => ports);
     expect(published.map(([name]) => name).sort()).toEqual([
       'chat-widget',
       'conversation-hub',
       'email-adapter',
+      'mailpit',
       'wechat-adapter',
     ]);
     for (const [, { ports }] of published)
-      expect(filled(ports![0]!)).toMatch(/^127\.0\.0\.1:\d+:(3000|2525)$/);
+      expect(filled(ports![0]!)).toMatch(/^127\.0\.0\.1:\d+:(3000|2525|8025)$/);
   });
 
   it('holds no secret', () => {

@@ -283,6 +283,11 @@ const rulePlants = [
     'variant',
   ],
   [
+    'an app without an autoscaler or a number',
+    (d) => d.remove('ScaledObject', 'wechat-adapter'),
+    /nobody says how many replicas/,
+  ],
+  [
     'two autoscalers of one app',
     (d) => (d.get('ScaledObject', 'chat-widget').spec.scaleTargetRef.name = 'conversation-hub'),
     /has two autoscalers/,

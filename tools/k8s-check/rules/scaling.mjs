@@ -3,16 +3,24 @@ import { autoscalersOf, idOf, mostReplicas, named, ofKind } from './objects.mjs'
 
 export function autoscalers(objects) {
   const all = autoscalersOf(objects);
-  return all.flatMap((scaler) => {
-    const { name } = scaler.spec.scaleTargetRef;
-    const target = named(objects, 'Deployment', name);
-    if (!target) return [`${idOf(scaler)}: there is no Deployment/${name}`];
-    const faults = [];
-    if (all.filter((one) => one.spec.scaleTargetRef.name === name).length > 1)
-      faults.push(`Deployment/${name} has two autoscalers`);
-    if (target.spec.replicas !== undefined) faults.push(`an apply sets the replicas of ${name} back`);
-    return [...faults, ...kafkaTriggers(objects, scaler)].map((fault) => `${idOf(scaler)}: ${fault}`);
-  });
+  const nobodys = ofKind(objects, 'Deployment').filter(
+    ({ spec, metadata }) =>
+      spec.replicas === undefined && !all.some((one) => one.spec.scaleTargetRef.name === metadata.name),
+  );
+  return nobodys
+    .map((one) => `${idOf(one)}: nobody says how many replicas there are`)
+    .concat(
+      all.flatMap((scaler) => {
+        const { name } = scaler.spec.scaleTargetRef;
+        const target = named(objects, 'Deployment', name);
+        if (!target) return [`${idOf(scaler)}: there is no Deployment/${name}`];
+        const faults = [];
+        if (all.filter((one) => one.spec.scaleTargetRef.name === name).length > 1)
+          faults.push(`Deployment/${name} has two autoscalers`);
+        if (target.spec.replicas !== undefined) faults.push(`an apply sets the replicas of ${name} back`);
+        return [...faults, ...kafkaTriggers(objects, scaler)].map((fault) => `${idOf(scaler)}: ${fault}`);
+      }),
+    );
 }
 
 function kafkaTriggers(objects, { spec }) {
