@@ -147,7 +147,7 @@ const unready = (url: string, forgotten: AbortSignal): Promise<string> =>
   fetch(url, { signal: AbortSignal.any([forgotten, AbortSignal.timeout(PATIENCE)]) }).then(
     async (answer) => {
       const text = await answer.text();
-      return answer.ok ? '' : text.trim();
+      return answer.ok ? '' : text.trim() || `${answer.status}`;
     },
     () => 'it does not answer',
   );
