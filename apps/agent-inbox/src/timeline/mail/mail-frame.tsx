@@ -27,13 +27,18 @@ export function MailFrame({ id, html, quoted, part, remote, onShown }: MailFrame
   const words = useWords();
   const dark = useIsDark();
   const frame = useRef<HTMLIFrameElement>(null);
-  const [loaded, setLoaded] = useState(false);
+  const [loads, setLoads] = useState(0);
+  const filled = useRef<readonly unknown[]>([]);
   const [height, setHeight] = useState(heights.get(id) ?? 0);
   const [whole, setWhole] = useState(false);
   const tell = useEffectEvent(onShown);
   const isRemote = remote !== undefined;
 
   const fill = useEffectEvent((into: Document) => {
+    // Effects run again each time a timeline is shown that was only hidden: what stands there still does.
+    const wanted = [into, html, quoted, isRemote, dark];
+    if (wanted.every((one, index) => one === filled.current[index])) return;
+    filled.current = wanted;
     const quoteLabel = words.mail.showQuoted;
     const made = mailDocument(into.defaultView!, { html, quoted, quoteLabel, part, remote });
     const paper = hasOwnColours(html);
@@ -44,7 +49,7 @@ export function MailFrame({ id, html, quoted, part, remote, onShown }: MailFrame
   });
   useEffect(() => {
     const into = frame.current?.contentDocument;
-    if (!loaded || !into?.body) return;
+    if (loads === 0 || !into?.body) return;
     fill(into);
     const measure = () => {
       const now = Math.ceil(into.body.getBoundingClientRect().height);
@@ -59,7 +64,7 @@ export function MailFrame({ id, html, quoted, part, remote, onShown }: MailFrame
       watcher.disconnect();
       into.removeEventListener('keydown', passOn);
     };
-  }, [loaded, html, quoted, isRemote, dark, id]);
+  }, [loads, html, quoted, isRemote, dark, id]);
 
   const tall = height > TALL * 1.2;
   return (
@@ -72,7 +77,7 @@ export function MailFrame({ id, html, quoted, part, remote, onShown }: MailFrame
         referrerPolicy="no-referrer"
         loading="eager"
         style={{ height: tall && !whole ? TALL : Math.max(24, height) }}
-        onLoad={() => setLoaded(true)}
+        onLoad={() => setLoads((before) => before + 1)}
       />
       {tall && (
         <button type="button" className="link-button mail-more" onClick={() => setWhole(!whole)}>
