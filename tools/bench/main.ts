@@ -14,6 +14,7 @@ import { benchPoison } from './poison/poison.ts';
 import { benchSockets } from './sockets/sockets.ts';
 import { benchStart } from './start.ts';
 import { benchTimeline } from './timeline/timeline.ts';
+import { benchWechat } from './wechat/wechat.ts';
 
 const benches: Record<BenchName, Bench> = {
   ingest: benchIngest,
@@ -27,6 +28,7 @@ const benches: Record<BenchName, Bench> = {
   rebuild: benchRebuild,
   email: benchEmail,
   peers: benchPeers,
+  wechat: benchWechat,
 };
 
 /** Runs the benches, prints their figures as they come, and gives the exit code: a missed target is no error. */

@@ -11,6 +11,7 @@ export const benchNames = [
   'start',
   'rebuild',
   'email',
+  'wechat',
 ] as const;
 /** Beside others' programs, which are fetched and built for it: only when asked for. */
 const alsoKnown = [...benchNames, 'peers'] as const;

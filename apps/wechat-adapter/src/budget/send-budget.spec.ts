@@ -99,3 +99,22 @@ it('never sends what Tencent would refuse, whatever customers do', async () => {
   }
   expect(refused).toEqual([]);
 });
+
+it('tells what is left again after another process has sent', async () => {
+  const clock = new TestClock(Date.UTC(2026, 0, 5));
+  const told: (AllowanceReport | null)[] = [];
+  const reportAllowance = async (_: AccountId, __: Address, report: AllowanceReport | null) =>
+    void told.push(report);
+  const host = { clock, store: memoryStore(clock), reportAllowance };
+  const [receives, sends] = [
+    new SendBudget(host, officialAccountRules),
+    new SendBudget(host, officialAccountRules),
+  ];
+  await receives.open(customer, { opening: 'message', at: clock.now(), by: 'm-1' });
+  await receives.open(customer, { opening: 'message', at: clock.now(), by: 'm-2' });
+  expect(told.map((report) => report?.left)).toEqual([5]);
+  await sends.take(customer, 5);
+  clock.advance(1_000);
+  await receives.open(customer, { opening: 'message', at: clock.now(), by: 'm-3' });
+  expect(told.map((report) => report?.left)).toEqual([5, 0, 5]);
+});

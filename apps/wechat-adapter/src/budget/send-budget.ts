@@ -1,5 +1,6 @@
 import type { AllowanceReport, ChannelHost } from '@yixian/channel';
 import type { AccountId, Address } from '@yixian/contracts';
+import { Recent } from '../recent.ts';
 import { marginOf, spanOf } from './send-rules.ts';
 import type { Opening, SendRules, Span } from './send-rules.ts';
 
@@ -13,6 +14,11 @@ interface Window {
 
 /** How many were sent since; of another `by` it is of the past. */
 type Spent = Partial<Record<Span, { by: string; count: number }>>;
+
+interface Told {
+  left: number | null;
+  until: number;
+}
 
 interface Open {
   span: Span;
@@ -42,7 +48,8 @@ const MOST_KNOWN = 20_000;
  * time, less is sent than allowed, never more.
  */
 export class SendBudget {
-  private readonly told = new Map<string, { left: number | null; until: number }>();
+  private readonly told = new Recent<Told>(MOST_KNOWN);
+  private readonly newest = new Recent<Window>(MOST_KNOWN);
 
   constructor(
     private readonly host: Pick<ChannelHost, 'store' | 'clock' | 'reportAllowance'>,
@@ -58,10 +65,20 @@ export class SendBudget {
     if (!rule) return;
     const span = spanOf(rule);
     const key = windowKey(customer, span);
-    const known = await this.host.store.get<Window>(key);
+    const known = this.newest.get(key) ?? (await this.host.store.get<Window>(key));
     if (known && !isNewer({ at, by }, known)) return;
-    await this.host.store.put(key, { by, opening, at } satisfies Window, { expiresAt: at + rule.windowMs });
-    await this.tell(customer);
+    const window: Window = { by, opening, at };
+    this.newest.set(key, window);
+    const [spent] = await Promise.all([
+      known && this.host.store.get<Spent>(spentKey(customer)),
+      this.host.store.put(key, window, { expiresAt: at + rule.windowMs }),
+    ]);
+    // What was sent meanwhile may have been told by another process.
+    if (known && spent?.[span]?.by === known.by) this.told.delete(toldKey(customer));
+    // Nothing was sent since: what is left needs no looking up, and mostly no telling.
+    if (span === 'long')
+      await this.report(customer, { left: rule.messages, until: at + rule.windowMs - marginOf(span) });
+    else await this.tell(customer);
   }
 
   /** Takes `count` messages off, those that end first. All or none. */
@@ -158,29 +175,22 @@ export class SendBudget {
     const total = open.reduce((sum, { left }) => sum + left, 0);
     const left = total === Infinity ? null : total;
     const until = Math.max(0, ...open.map((one) => one.until));
-    const key = `${customer.account}:${customer.address}`;
+    await this.report(customer, { left, until });
+  }
+
+  private async report(customer: Customer, now: Told): Promise<void> {
+    const key = toldKey(customer);
     const before = this.told.get(key);
-    if (before && before.left === left && Math.abs(before.until - until) < WORTH_TELLING) return;
-    this.remember(key, { left, until });
-    await this.host.reportAllowance(
-      customer.account,
-      customer.address,
-      this.report(open.length > 0, left, until),
-    );
+    if (before && before.left === now.left && Math.abs(before.until - now.until) < WORTH_TELLING) return;
+    this.told.set(key, now);
+    await this.host.reportAllowance(customer.account, customer.address, this.allowanceOf(now));
   }
 
-  private report(isOpen: boolean, left: number | null, until: number): AllowanceReport {
+  /** `until` 0: nothing is open. */
+  private allowanceOf({ left, until }: Told): AllowanceReport {
     const { alternatives } = this.rules;
-    if (!isOpen) return { until: null, left: 0, reason: 'window_closed', alternatives };
+    if (until === 0) return { until: null, left: 0, reason: 'window_closed', alternatives };
     return { until, left, alternatives, ...(left === 0 && { reason: 'waits_for_customer' }) };
-  }
-
-  private remember(key: string, told: { left: number | null; until: number }): void {
-    this.told.delete(key);
-    this.told.set(key, told);
-    if (this.told.size <= MOST_KNOWN) return;
-    const [oldest] = this.told.keys();
-    if (oldest !== undefined) this.told.delete(oldest);
   }
 }
 
@@ -191,4 +201,5 @@ const isNewer = (one: Pick<Window, 'at' | 'by'>, other: Pick<Window, 'at' | 'by'
     : one.at > other.at;
 
 const windowKey = ({ account, address }: Customer, span: Span) => `window:${account}:${address}:${span}`;
+const toldKey = ({ account, address }: Customer) => `${account}:${address}`;
 const spentKey = ({ account, address }: Customer) => `spent:${account}:${address}`;

@@ -113,4 +113,15 @@ describe('a push', () => {
     time.advance(30_000);
     expect(await codeOf(() => door.admit(plain, Buffer.from(body)))).toBe('replayed');
   });
+
+  it('may come again encrypted, too, and not later', async () => {
+    const time = at(safe.timestamp!);
+    const door = doorAt(time, { encodingAesKey: zeroKey });
+    for (const wait of [0, 15_000]) {
+      time.advance(wait);
+      expect(await codeOf(() => door.admit(safe, safeBody))).toBe('taken');
+    }
+    time.advance(30_000);
+    expect(await codeOf(() => door.admit(safe, safeBody))).toBe('replayed');
+  });
 });

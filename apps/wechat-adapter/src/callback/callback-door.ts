@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChannelHost } from '@yixian/channel';
 import type { AccountId } from '@yixian/contracts';
+import { Recent } from '../recent.ts';
 import { CallbackCipher } from './callback-cipher.ts';
 import { CallbackRefused } from './callback-refused.ts';
 import { textIn } from './fields.ts';
@@ -27,9 +28,20 @@ export type CallbackQuery = Partial<Record<string, string>>;
 /** What the door needs of the host. */
 type Means = Pick<ChannelHost, 'clock' | 'store'>;
 
+/** When a signature came first, and with which body. */
+interface Use {
+  digest: string;
+  at: number;
+}
+type Used = Use & { now: Use };
+
+/** Signatures that are remembered: more than come in the time that one is good for. */
+const MOST_USES = 50_000;
+
 /** Lets in what Tencent signed for one account, and nothing else. */
 export class CallbackDoor {
   private readonly cipher: CallbackCipher | undefined;
+  private readonly uses = new Recent<Use>(MOST_USES);
 
   constructor(
     private readonly secrets: CallbackSecrets,
@@ -88,17 +100,35 @@ export class CallbackDoor {
 
   /**
    * A signature is good for one body, for as long as Tencent itself may ask again: the same body within that time is a
-   * retry, which its message's own id makes harmless. Kept where all replicas see it. Throws {@link CallbackRefused}
-   * `replayed`.
+   * retry, which its message's own id makes harmless. A plain signature does not cover the body, so its use is kept
+   * where all replicas see it; an encrypted push can only be repeated as it is. Throws {@link CallbackRefused} `replayed`.
    */
-  async admit({ timestamp = '', nonce = '' }: CallbackQuery, body: Uint8Array): Promise<void> {
-    const now = this.host.clock.now();
-    const key = `nonce:${this.secrets.account}:${timestamp}:${nonce.slice(0, 64)}`;
-    const digest = createHash('sha256').update(body).digest('base64');
-    const expiresAt = Number(timestamp) * 1000 + 2 * FRESH;
-    if (await this.host.store.add(key, { digest, at: now }, { expiresAt })) return;
-    const first = await this.host.store.get<{ digest: string; at: number }>(key);
-    if (first && (first.digest !== digest || now - first.at > ASKS_AGAIN_WITHIN))
+  async admit(query: CallbackQuery, body: Uint8Array): Promise<void> {
+    const at = this.host.clock.now();
+    const first = this.cipher
+      ? this.firstUse(query.msg_signature!, { digest: '', at })
+      : await this.firstUseAnywhere(query, {
+          digest: createHash('sha256').update(body).digest('base64'),
+          at,
+        });
+    if (first && (first.digest !== first.now.digest || at - first.at > ASKS_AGAIN_WITHIN))
       throw new CallbackRefused('replayed');
+  }
+
+  private firstUse(signature: string, now: Use): Used | undefined {
+    const first = this.uses.get(signature);
+    if (!first) this.uses.set(signature, now);
+    return first && { ...first, now };
+  }
+
+  private async firstUseAnywhere(
+    { timestamp = '', nonce = '' }: CallbackQuery,
+    now: Use,
+  ): Promise<Used | undefined> {
+    const key = `nonce:${this.secrets.account}:${timestamp}:${nonce.slice(0, 64)}`;
+    const expiresAt = Number(timestamp) * 1000 + 2 * FRESH;
+    if (await this.host.store.add(key, now, { expiresAt })) return undefined;
+    const first = await this.host.store.get<Use>(key);
+    return first && { ...first, now };
   }
 }

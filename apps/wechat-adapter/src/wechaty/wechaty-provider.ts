@@ -8,6 +8,7 @@ import type { MediaRef } from '../media-ref.ts';
 import { MediaMissing } from '../provider.ts';
 import type { Capabilities, Sink, WechatProvider } from '../provider.ts';
 import type { ProviderMeans } from '../provider-means.ts';
+import { Recent } from '../recent.ts';
 import { replyIn } from '../sending/reply-payload.ts';
 import { SerialByKey } from '../serial-by-key.ts';
 import type { Bot, BuildBot } from './bot.ts';
@@ -33,7 +34,7 @@ export class WechatyProvider implements WechatProvider {
   readonly begun: Promise<void>;
   private begin = () => undefined as void;
   private readonly conversations = new SerialByKey();
-  private readonly known = new Set<string>();
+  private readonly known = new Recent<true>(MOST_IDS);
   private readonly ending = new AbortController();
   private sink: Sink | undefined;
 
@@ -107,8 +108,7 @@ export class WechatyProvider implements WechatProvider {
 
   /** Never rejects: nobody listens, and nobody would bring it again. */
   private async take(bot: Bot, id: string): Promise<void> {
-    if (this.known.has(id)) return;
-    this.remember(id);
+    if (!this.known.add(id, true)) return;
     // Read one after the other, so that each conversation keeps its order; what is behind a slow file may pass it.
     await this.conversations.run(READING, async () => {
       try {
@@ -156,13 +156,6 @@ export class WechatyProvider implements WechatProvider {
     const chunks: Buffer[] = [];
     for await (const chunk of stored.content) chunks.push(chunk as Buffer);
     return { name: file.name, content: Buffer.concat(chunks) };
-  }
-
-  private remember(id: string): void {
-    this.known.add(id);
-    if (this.known.size <= MOST_IDS) return;
-    const [oldest] = this.known;
-    if (oldest !== undefined) this.known.delete(oldest);
   }
 
   private tell(state: LoginState): void {

@@ -1,6 +1,7 @@
 import type { ChannelHost } from '@yixian/channel';
 import type { Address, Sender } from '@yixian/contracts';
 import type { Account } from '../account.ts';
+import { Recent } from '../recent.ts';
 import { unionClaim } from '../official-account/from-user-info.ts';
 import type { WecomApi } from './wecom-api.ts';
 
@@ -15,6 +16,9 @@ interface Profile {
 
 /** Learns who customers are, beside the way of their messages. https://developer.work.weixin.qq.com/document/path/95159 */
 export class Customers {
+  /** In this process; the store knows of all. */
+  private readonly asked = new Recent<true>(20_000);
+
   constructor(
     private readonly account: Account,
     private readonly host: Pick<ChannelHost, 'store' | 'clock' | 'assertIdentity' | 'log'>,
@@ -33,6 +37,7 @@ export class Customers {
 
   private async learnOnce(customer: Address): Promise<void> {
     const { store, clock } = this.host;
+    if (!this.asked.add(customer, true)) return;
     const key = `profile:${this.account.id}:${customer}`;
     if (!(await store.add(key, true, { expiresAt: clock.now() + KNOWN_FOR }))) return;
     try {
@@ -41,6 +46,7 @@ export class Customers {
       const [profile] = Array.isArray(list) ? (list as Profile[]) : [];
       if (profile) await this.host.assertIdentity(this.account.id, customer, this.senderOf(profile));
     } catch (error) {
+      this.asked.delete(customer);
       await store.delete(key);
       throw error;
     }
