@@ -73,6 +73,9 @@ export class PostgresPool {
   async open(): Promise<void> {
     try {
       await this.source.initialize();
+      // The server's last word may come in the same read as the one that makes a connection ready, before whoever
+      // waits for it can listen. The connection is then unusable, which its first statement says.
+      this.pool.on('connect', (client) => client.on('error', () => {}));
       this.pool.on('release', (error) => {
         if (!error) this.answeredAt = this.options.clock.monotonic();
       });
