@@ -163,15 +163,12 @@ export async function listening(port: number): Promise<void> {
   const until = systemClock.monotonic() + STARTS_WITHIN;
   while (systemClock.monotonic() < until) {
     const socket = connect(port, '127.0.0.1');
-    const [event] = await Promise.race([
-      once(socket, 'connect').then(() => ['connect']),
-      once(socket, 'error').then(
-        () => ['error'],
-        () => ['error'],
-      ),
-    ]);
+    const open = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
     socket.destroy();
-    if (event === 'connect') return;
+    if (open) return;
     await pause(systemClock, 50);
   }
   throw new Error(`Nothing listens on ${port}.`);

@@ -11,7 +11,8 @@ interface Ctrl {
 /** One user on a socket: says hello, makes an account, and subscribes. */
 class TinodeUser {
   id = '';
-  private readonly client: WebSocketClient;
+  private readonly opened: Promise<void>;
+  private client!: WebSocketClient;
   private readonly waiting = new Map<string, (params: { user?: string }) => void>();
 
   constructor(
@@ -20,14 +21,17 @@ class TinodeUser {
     private readonly onProblem: (problem: string) => void,
   ) {
     const path = `/v0/channels?apikey=${API_KEY}`;
-    this.client = new WebSocketClient(
-      { port, path },
-      (frame) => (frame.includes('"data"', 0) && frame[2] === 100 ? onData(frame) : this.hear(frame)),
-      () => onProblem('Tinode closed a socket'),
-    );
+    const hear = (frame: Buffer): void =>
+      frame.includes('"data"', 0) && frame[2] === 100 ? onData(frame) : this.hear(frame);
+    const onEnd = (): void => onProblem('Tinode closed a socket');
+    // It takes nothing before the handshake is over.
+    this.opened = new Promise((resolve) => {
+      this.client = new WebSocketClient({ port, path }, hear, onEnd, resolve);
+    });
   }
 
   async enter(name: string): Promise<void> {
+    await this.opened;
     await this.ask('h', { hi: { id: 'h', ver: '0.22', ua: 'bench' } });
     const secret = Buffer.from(`${name}:secret-${name}`).toString('base64');
     const account = { user: 'new', scheme: 'basic', secret, login: true, desc: { public: { fn: name } } };
