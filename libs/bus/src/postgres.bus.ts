@@ -47,7 +47,7 @@ export class PostgresBus implements Bus {
   private readonly news: LogNews;
   private readonly trimmer: LogTrimmer;
   private readonly subscriptions = new Set<Subscribed>();
-  private readonly groups = new Set<GroupSubscription>();
+  private readonly readers = new Set<GroupSubscription | ProcessSubscription>();
   private closing: Promise<void> | undefined;
 
   private constructor(private readonly options: PostgresBusOptions) {
@@ -179,7 +179,7 @@ export class PostgresBus implements Bus {
     if (typeof subscription.delivery === 'string') {
       const own = new ProcessSubscription({ subscription, database, reader, delivery, clock });
       await own.start();
-      return { ready: own.ready(), stop: () => own.stop() };
+      return { ready: own.ready(), stop: this.reading(own) };
     }
     const shared = new GroupSubscription({
       group: groupOf(subscription),
@@ -193,18 +193,23 @@ export class PostgresBus implements Bus {
         delivery.deliver({ topic, partition, records, from }, context),
       forget: (partition) => delivery.forget(partition),
     });
-    this.groups.add(shared);
-    const stop = async (): Promise<void> => {
-      this.groups.delete(shared);
-      await shared.stop();
+    return { ready: shared.start(), stop: this.reading(shared) };
+  }
+
+  /** Gives the way to stop. */
+  private reading(reader: GroupSubscription | ProcessSubscription): () => Promise<void> {
+    this.readers.add(reader);
+    return async () => {
+      this.readers.delete(reader);
+      await reader.stop();
     };
-    return { ready: shared.start(), stop };
   }
 
   private hear(news: News): void {
     if (news === 'log') this.reader.wake();
     else if (news === 'members') this.members.look();
-    else for (const group of this.groups) group.verify();
+    else if (news === 'restored') for (const one of this.readers) one.verify();
+    else if (news === 'lost') for (const one of this.readers) one.lost();
   }
 
   private async ensure(topics: readonly TopicSpec[]): Promise<void> {

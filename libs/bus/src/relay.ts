@@ -148,7 +148,7 @@ export class Relay {
     if (news === 'log') this.reader.wake();
     else if (news === 'members') this.members.look();
     else if (news === 'spool') this.options.onSpooled?.();
-    else {
+    else if (news === 'restored') {
       for (const subscription of this.moving.values()) subscription.verify();
       this.options.onRestored?.();
     }

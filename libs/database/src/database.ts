@@ -63,10 +63,14 @@ export class Database implements Queryable {
 
   /**
    * LISTEN on a channel, on a connection kept for this and restored when it breaks (then `onNotify` runs once with
-   * an empty payload, since something may have been missed). Gives back the way to stop.
+   * an empty payload, since something may have been missed). `onLost` runs when it breaks. Gives back the way to stop.
    */
-  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>> {
-    return this.listener.listen(channel, onNotify);
+  listen(
+    channel: string,
+    onNotify: (payload: string) => void,
+    onLost?: () => void,
+  ): Promise<() => Promise<void>> {
+    return this.listener.listen(channel, onNotify, onLost);
   }
 
   /** False while no connection can be had. Answers within two seconds. */

@@ -11,10 +11,12 @@ const LONGEST_PAUSE = 5_000;
 const ASK_EVERY = 15_000;
 
 type OnNotify = (payload: string) => void;
+type OnLost = () => void;
 
 /** All channels somebody listens to, on one connection that is restored when it breaks. */
 export class Listener {
   private readonly channels = new Map<string, Set<OnNotify>>();
+  private readonly losses = new Set<OnLost>();
   private client: Client | undefined;
   private connecting: Promise<void> | undefined;
   private readonly stopped = new AbortController();
@@ -27,7 +29,7 @@ export class Listener {
   ) {}
 
   /** Resolves once the server listens. Throws {@link DatabaseError} when it cannot now. */
-  async listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>> {
+  async listen(channel: string, onNotify: OnNotify, onLost: OnLost = () => {}): Promise<() => Promise<void>> {
     const listeners = this.channels.get(channel) ?? new Set();
     this.channels.set(channel, listeners.add(onNotify));
     try {
@@ -37,7 +39,9 @@ export class Listener {
       this.forget(channel, onNotify);
       throw asDatabaseError(error);
     }
+    this.losses.add(onLost);
     return async () => {
+      this.losses.delete(onLost);
       if (!this.forget(channel, onNotify)) return;
       // If this fails the connection is broken, and nobody will listen on the next one.
       await this.client?.query(`UNLISTEN ${quoted(channel)}`).catch(() => {});
@@ -89,6 +93,7 @@ export class Listener {
     if (this.client !== client) return;
     this.client = undefined;
     this.cancelAsking();
+    for (const onLost of this.losses) onLost();
     void client.end().catch(() => {});
     if (this.stopped.signal.aborted) return;
     this.log('warn', 'The listening database connection broke; restoring it.');

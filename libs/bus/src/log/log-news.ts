@@ -7,10 +7,10 @@ const EVERY = 5;
 
 /**
  * `log`: records were committed. `members`: somebody came, left, or gave something up. `spool`: events that should have
- * gone to Kafka began to take the way through the log. `restored`: the server was out of
- * reach; if it crashed, it has taken back what was not on disk.
+ * gone to Kafka began to take the way through the log. `lost`: the server is out of reach. `restored`: it is back; if it
+ * crashed, it has taken back what was not on disk.
  */
-export type News = 'log' | 'members' | 'spool' | 'restored';
+export type News = 'log' | 'members' | 'spool' | 'lost' | 'restored';
 
 export interface NewsOptions {
   database: Database;
@@ -33,7 +33,12 @@ export class LogNews {
 
   /** Throws DatabaseError. */
   async start(): Promise<void> {
-    this.stopListening = await this.options.database.listen(CHANNEL, (payload) => this.hear(payload));
+    const { database, onNews } = this.options;
+    this.stopListening = await database.listen(
+      CHANNEL,
+      (payload) => this.hear(payload),
+      () => onNews('lost'),
+    );
   }
 
   tell(news: News): void {

@@ -60,6 +60,9 @@ export class GroupSubscription implements Shared {
     await this.means.members.leave(this);
   }
 
+  /** Its cursors are the server's to keep. */
+  lost(): void {}
+
   /** See {@link PartitionLane.verify}. */
   verify(): void {
     for (const lane of this.lanes.values()) lane.verify();

@@ -80,6 +80,11 @@ export class PartitionLane implements Follower {
     if (fellBack && !this.running) this.track(this.restart());
   }
 
+  /** Takes nothing more until {@link verify}. */
+  suspend(): void {
+    this.adrift = true;
+  }
+
   /** The stored cursor may have been taken back by a crash of the server: goes on from where it stands now. */
   verify(): void {
     this.adrift = true;
