@@ -15,7 +15,7 @@ import type { Writer } from './writer.ts';
 const PRESENT = 30;
 const RATE_OF_ONE = 5;
 /** One in so many writes by post. */
-const BY_POST = 10;
+const BY_POST = 5;
 /** After about so many messages one leaves and another comes. */
 const STAY_FOR = 250;
 /** How often who leaves does so with messages still on their way. */

@@ -57,7 +57,8 @@ export function optionsFrom(args: string[]): Options {
   const brokers = whole('brokers', values.brokers ?? '1', 1, 3);
   if (brokers === 2) throw new WrongOptions('--brokers is 1 or 3.');
   const planted = plantNamed(values.planted);
-  const fewest = kafka || planted ? '2' : storm ? '3' : '1';
+  const storms = storm || (planted !== undefined && plants[planted].storm === true);
+  const fewest = kafka || planted ? '2' : storms ? '3' : '1';
   return {
     seconds: whole('seconds', values.seconds ?? '60', 5, 86_400),
     seed: whole('seed', values.seed ?? '1', 0, 2 ** 31),
@@ -65,7 +66,7 @@ export function optionsFrom(args: string[]): Options {
     replicas: whole('replicas', values.replicas ?? fewest, 1, 8),
     brokers: brokers as 1 | 3,
     kafka,
-    storm,
+    storm: storms,
     planted,
     plan,
     keep,

@@ -18,13 +18,13 @@ it.each(Object.entries(plants))('%s can be put into the sources as they are', (_
   }
 });
 
-it('changes the newest definition of what takes messages in', () => {
-  const folder = 'apps/conversation-hub/src/migrations';
-  const defining = readdirSync(join(root, folder))
-    .filter((name) => readFileSync(join(root, folder, name), 'utf8').includes('function hub.ingest('))
-    .sort();
+it('changes the only definition of how a cursor is moved', () => {
+  const folder = 'libs/bus/src/log/migrations';
+  const defining = readdirSync(join(root, folder)).filter((name) =>
+    readFileSync(join(root, folder, name), 'utf8').includes('function bus.advance('),
+  );
   const changed = plants['one-writer'].edits.map(({ file }) => file);
-  expect(changed).toContain(`${folder}/${defining.at(-1)}`);
+  expect(defining.map((name) => `${folder}/${name}`)).toEqual(changed);
 });
 
 it('refuses to plant where the place is not to be found, or found twice', () => {
