@@ -37,7 +37,12 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 function onlyAlphabet(bytes: Buffer): Buffer {
   const out = Buffer.allocUnsafe(bytes.length);
   let length = 0;
-  for (const byte of bytes) if (inAlphabet[byte]) out[length++] = byte;
+  // Without an iterator and without a branch: attachments have millions of bytes.
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    out[length] = byte;
+    length += inAlphabet[byte]!;
+  }
   return out.subarray(0, length);
 }
 
