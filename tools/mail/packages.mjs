@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/**
- * Makes sure that a Debian package's program is here: installs it when we may. Throws, in words, when it cannot be had.
- */
+/** See `packages.d.mts`. */
 export function needProgram(program, packages) {
   if (existsSync(program)) return;
   const isDebian = existsSync('/usr/bin/apt-get');

@@ -31,6 +31,12 @@ export const EmailSettings = z.object({
     .optional()
     .describe('File of its TLS certificate (PEM). With it and the key STARTTLS is offered.'),
   MAIL_IN_KEY: z.string().optional().describe('File of the key of that certificate (PEM).'),
+  MAIL_IN_TLS: z
+    .enum(['offered', 'required'], 'must be offered or required')
+    .default('offered')
+    .describe(
+      'required: no mail without STARTTLS. Not for what the whole Internet writes to (RFC 3207, section 4).',
+    ),
   MAIL_HOSTNAME: z
     .string()
     .optional()

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { callbackify } from 'node:util';
 import type { AccountId } from '@yixian/contracts';
 import type { Clock } from '@yixian/contracts';
-import { PortTaken } from '@yixian/service';
+import { PortTaken, SettingsError } from '@yixian/service';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import type { Mailbox } from '../mailbox.ts';
@@ -80,8 +80,7 @@ export class SmtpDoor {
 
   private options(): SMTPServerOptions {
     const { settings } = this.means;
-    const { MAIL_IN_CERT: cert, MAIL_IN_KEY: key } = settings;
-    const secure = cert && key ? { cert: readFileSync(cert), key: readFileSync(key) } : undefined;
+    const secure = secureContextOf(settings);
     return {
       name: settings.MAIL_HOSTNAME ?? hostname(),
       lmtp: settings.MAIL_IN === 'lmtp',
@@ -97,12 +96,7 @@ export class SmtpDoor {
       lenientAddressParsing: true,
       onConnect: (session, done) => done(this.connected(session)),
       onClose: (session) => this.closed(session),
-      onMailFrom: (_, session, done) =>
-        done(
-          this.limits.mayBring(session.remoteAddress)
-            ? null
-            : refusal(450, '4.7.1 Too many mails, come again later'),
-        ),
+      onMailFrom: (_, session, done) => done(this.begun(session)),
       onRcptTo: ({ address }, _, done) =>
         done(
           mailboxFor(this.means.mailboxes(), address)
@@ -124,6 +118,15 @@ export class SmtpDoor {
       return refusal(421, '4.7.0 Too many connections from your network');
     this.counted.add(id);
     return null;
+  }
+
+  private begun({ remoteAddress, secure }: SMTPServerSession): Error | null {
+    if (this.means.settings.MAIL_IN_TLS === 'required' && !secure) {
+      return refusal(530, '5.7.0 Must issue a STARTTLS command first');
+    }
+    return this.limits.mayBring(remoteAddress)
+      ? null
+      : refusal(450, '4.7.1 Too many mails, come again later');
   }
 
   private closed({ id, remoteAddress }: SMTPServerSession): void {
@@ -194,6 +197,29 @@ export class SmtpDoor {
     if (isTooMuch) this.limits.release(held);
     if (isTooMuch && !stream.sizeExceeded) return undefined;
     return isTooMuch ? Buffer.alloc(0) : Buffer.concat(chunks);
+  }
+}
+
+/** What is needed to offer STARTTLS; `undefined` where nothing is set. Throws {@link SettingsError} of half of it. */
+function secureContextOf(settings: EmailSettings): { cert: Buffer; key: Buffer } | undefined {
+  const { MAIL_IN_CERT: cert, MAIL_IN_KEY: key, MAIL_IN_TLS: tls } = settings;
+  if (cert && key) return { cert: fileOf('MAIL_IN_CERT', cert), key: fileOf('MAIL_IN_KEY', key) };
+  if (cert || key) {
+    const name = cert ? 'MAIL_IN_KEY' : 'MAIL_IN_CERT';
+    throw new SettingsError([{ name, message: 'is needed too: a certificate works with its key alone' }]);
+  }
+  if (tls === 'required') {
+    throw new SettingsError([{ name: 'MAIL_IN_TLS', message: 'needs MAIL_IN_CERT and MAIL_IN_KEY' }]);
+  }
+  return undefined;
+}
+
+function fileOf(name: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const message = `cannot be read: ${(error as Error).message}`;
+    throw new SettingsError([{ name, message }]);
   }
 }
 

@@ -6,13 +6,13 @@ import { MailboxSettings } from '../mailbox.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { SmtpCarrier } from './smtp-carrier.ts';
 
-const mailboxAt = (port: number): Mailbox => ({
+const mailboxAt = (port: number, security = 'none'): Mailbox => ({
   id: 'support' as AccountId,
   name: 'Support',
   version: 1,
   ...MailboxSettings.parse({
     address: 'support@shop.example',
-    smtp: { host: '127.0.0.1', port, security: 'none' },
+    smtp: { host: '127.0.0.1', port, security },
   }),
 });
 const mail = {
@@ -78,6 +78,13 @@ it('tells who was refused while others were not', async () => {
     state: 'sent',
     refused: ['gone@customers.example'],
   });
+});
+
+it('gives nothing to a server that offers no STARTTLS where the mailbox demands it', async () => {
+  const sink = await aSink();
+  carrier = new SmtpCarrier(mailboxAt(sink.port, 'starttls'), undefined, 'us.example');
+  await expect(carrier.carry(mail)).rejects.toMatchObject({ certain: true });
+  expect(sink.mails).toHaveLength(0);
 });
 
 it('may try again when nobody listens', async () => {
