@@ -13,4 +13,10 @@ export interface Dovecot {
 }
 
 /** Starts a real Dovecot on this machine, installed when it is missing and we may. Rejects in words when it cannot. */
-export function startDovecot(): Promise<Dovecot>;
+export function startDovecot(options?: {
+  /**
+   * Takes access tokens too (XOAUTH2): asks here, with the token as Bearer, and lets in where the answer is JSON with
+   * `active: true` and the `username`.
+   */
+  introspectionUrl?: string;
+}): Promise<Dovecot>;

@@ -21,14 +21,15 @@ const isRoot = process.getuid?.() === 0;
 const USER = isRoot ? 'nobody' : userInfo().username;
 
 /** See `dovecot.d.mts`. */
-export async function startDovecot() {
+export async function startDovecot({ introspectionUrl } = {}) {
   needProgram(PROGRAM, ['dovecot-imapd', 'dovecot-lmtpd']);
   const [imapPort, lmtpPort] = await freePorts(2);
   const folder = mkdtempSync(join(tmpdir(), 'yixian-dovecot-'));
   const { uid, gid, group } = idsOf(USER);
   for (const name of ['run', 'mail', 'state']) mkdirSync(join(folder, name));
   const config = join(folder, 'dovecot.conf');
-  writeFileSync(config, configuration({ folder, imapPort, lmtpPort, uid, gid, group }));
+  writeFileSync(config, configuration({ folder, imapPort, lmtpPort, uid, gid, group, introspectionUrl }));
+  if (introspectionUrl) writeFileSync(join(folder, 'oauth2.conf'), introspection(introspectionUrl));
   if (isRoot) execFileSync('chown', ['-R', `${USER}:${group}`, folder]);
   chmodSync(folder, 0o755);
   const start = ['-F', '-c', config];
@@ -93,7 +94,7 @@ function idsOf(user) {
 }
 
 /** Any user, one password; runs without root, nothing of the machine's own configuration. */
-function configuration({ folder, imapPort, lmtpPort, uid, gid, group }) {
+function configuration({ folder, imapPort, lmtpPort, uid, gid, group, introspectionUrl }) {
   return `
 protocols = imap lmtp
 base_dir = ${folder}/run
@@ -102,7 +103,7 @@ log_path = ${folder}/dovecot.log
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${introspectionUrl ? ' xoauth2' : ''}
 default_internal_user = ${USER}
 default_internal_group = ${group}
 default_login_user = ${USER}
@@ -118,6 +119,7 @@ lmtp_save_to_detail_mailbox = no
 hostname = mail.test
 auth_username_format = %Ln
 mail_max_userip_connections = 100
+${introspectionUrl ? tokenLogin(folder) : ''}
 passdb {
   driver = static
   args = password=secret
@@ -156,3 +158,20 @@ service stats {
 }
 `;
 }
+
+const tokenLogin = (folder) => `
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${folder}/oauth2.conf
+}
+`;
+
+const introspection = (url) => `
+introspection_mode = auth
+introspection_url = ${url}
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+`;
