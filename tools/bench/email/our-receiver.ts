@@ -27,7 +27,7 @@ export class OurReceiver {
   ) {}
 
   static async open(server: TestServer): Promise<OurReceiver> {
-    const log = pino({ level: 'silent' });
+    const log = pino({ level: 'warn' }, pino.destination(2));
     const database = await server.database({ parts: [busSchema, channelSchema] });
     const bus = await openBus({
       database,
