@@ -17,6 +17,13 @@ const called = (options: Record<string, [zh: string, en: string]>) => ({
   ),
 });
 
+/** Shown only to accounts of these providers. */
+const only = (...provider: string[]) => ({ 'x-when': { provider } });
+const tencent = only('official-account', 'wecom-kf');
+const officialAccount = only('official-account');
+const wecom = only('wecom-kf');
+const wechaty = only('wechaty');
+
 const text = (longest = 200) => z.string().max(longest).default('');
 
 /** The settings of an account: one service of Tencent, or one bot. */
@@ -32,83 +39,100 @@ export const WechatAccount = z.object({
         wechaty: ['Wechaty 机器人', 'Wechaty bot'],
       }),
     }),
-  appId: text(64).meta(said('公众号 AppID', 'AppID of the official account')),
-  appSecret: text(128).meta(secret('公众号 AppSecret', 'AppSecret of the official account')),
-  corpId: text(64).meta(said('企业 ID', 'Corp ID', '微信客服：企业微信的企业 ID。', 'WeCom: the corp id.')),
-  corpSecret: text(128).meta(secret('微信客服 Secret', 'Secret of WeCom customer service')),
-  openKfId: text(64).meta(said('客服账号 ID', 'Customer service account', 'open_kfid', 'open_kfid')),
-  token: text(64).meta(
-    secret(
+  appId: text(64).meta({ ...said('公众号 AppID', 'AppID of the official account'), ...officialAccount }),
+  appSecret: text(128).meta({
+    ...secret('公众号 AppSecret', 'AppSecret of the official account'),
+    ...officialAccount,
+  }),
+  corpId: text(64).meta({
+    ...said('企业 ID', 'Corp ID', '微信客服：企业微信的企业 ID。', 'WeCom: the corp id.'),
+    ...wecom,
+  }),
+  corpSecret: text(128).meta({ ...secret('微信客服 Secret', 'Secret of WeCom customer service'), ...wecom }),
+  openKfId: text(64).meta({
+    ...said('客服账号 ID', 'Customer service account', 'open_kfid', 'open_kfid'),
+    ...wecom,
+  }),
+  token: text(64).meta({
+    ...secret(
       '回调 Token',
       'Callback token',
       '与后台“服务器配置”中的 Token 一致。',
       'The same as in the console.',
     ),
-  ),
+    ...tencent,
+  }),
   encodingAesKey: z
     .string()
     .regex(/^([a-zA-Z0-9]{43})?$/)
     .default('')
-    .meta(
-      secret(
+    .meta({
+      ...secret(
         '消息加解密密钥 EncodingAESKey',
         'EncodingAESKey',
         '43 个字符。公众号明文模式留空；微信客服必填。',
         '43 characters. Empty for plain mode of an official account; WeCom needs it.',
       ),
-    ),
-  openPlatform: text(64).meta(
-    said(
+      ...tencent,
+    }),
+  openPlatform: text(64).meta({
+    ...said(
       '开放平台账号',
       'Open platform account',
       '同一开放平台下的账号共享 UnionID，可识别为同一客户。留空则不使用 UnionID。',
       'Accounts of one open platform share the UnionID of a customer. Empty: it is not used.',
     ),
-  ),
-  welcome: text(2000).meta(
-    said(
+    ...tencent,
+  }),
+  welcome: text(2000).meta({
+    ...said(
       '欢迎语',
       'Welcome',
       '微信客服：客户进入会话时发送。',
       'WeCom: sent when a customer enters the conversation.',
     ),
-  ),
-  handoverNotice: text(2000).meta(
-    said(
+    ...wecom,
+  }),
+  handoverNotice: text(2000).meta({
+    ...said(
       '转接提示',
       'Hand-over notice',
       '微信客服：转给企业微信同事时发送。',
       'WeCom: sent when a colleague in WeCom takes over.',
     ),
-  ),
+    ...wecom,
+  }),
   survey: z
     .boolean()
     .default(false)
-    .meta(
-      said(
+    .meta({
+      ...said(
         '结束后邀请评价',
         'Ask for a rating after closing',
         '微信客服：会话结束时发送评价菜单。',
         'WeCom: a menu is sent when a conversation is closed.',
       ),
-    ),
-  puppet: text(100).meta(
-    said(
+      ...wecom,
+    }),
+  puppet: text(100).meta({
+    ...said(
       'Wechaty Puppet',
       'Wechaty puppet',
       '例如 wechaty-puppet-service。留空使用 WECHATY_PUPPET。',
       'Such as wechaty-puppet-service. Empty: WECHATY_PUPPET.',
     ),
-  ),
-  puppetToken: text(500).meta(secret('Puppet Token', 'Puppet token')),
-  puppetEndpoint: text(200).meta(
-    said(
+    ...wechaty,
+  }),
+  puppetToken: text(500).meta({ ...secret('Puppet Token', 'Puppet token'), ...wechaty }),
+  puppetEndpoint: text(200).meta({
+    ...said(
       'Puppet 地址',
       'Puppet endpoint',
       'host:port，直接连接网关。',
       'host:port, to reach a gateway directly.',
     ),
-  ),
+    ...wechaty,
+  }),
   groups: z
     .enum(['off', 'mentioned', 'all'])
     .default('mentioned')
@@ -119,6 +143,7 @@ export const WechatAccount = z.object({
         mentioned: ['提到我的', 'Those that mention the bot'],
         all: ['全部', 'All'],
       }),
+      ...wechaty,
     }),
   simulated: z
     .boolean()
