@@ -87,7 +87,7 @@ function SecondLine({ conversation }: { conversation: Conversation }): ReactNode
           <span className="visually-hidden">{words.list.replied}</span>
         </>
       )}
-      {preview.text || words.list.attachment}
+      {preview.text || words.list.noText}
     </span>
   );
 }

@@ -114,7 +114,7 @@ export const en: Words = {
     unread: (n) => `${n} unread`,
     viewedBy: (names) => `${names} viewing`,
     resize: 'Resize the list',
-    attachment: '[File]',
+    noText: '[No text]',
     note: 'Note',
     replied: 'Replied: ',
     none: 'No messages',

@@ -114,7 +114,7 @@ export const zhCN = {
     unread: (n: string) => `${n} 条未读`,
     viewedBy: (names: string) => `${names}正在查看`,
     resize: '调整列表宽度',
-    attachment: '[文件]',
+    noText: '[无文字]',
     note: '备注',
     replied: '已回复：',
     none: '没有消息',
