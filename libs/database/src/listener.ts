@@ -9,6 +9,8 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 5_000;
 /** A connection that lost its peer without a word would stay silent for ever: ask it this often, in ms. */
 const ASK_EVERY = 15_000;
+/** A server that does not answer is left without a goodbye after this, in ms. */
+const LONGEST_GOODBYE = 500;
 
 type OnNotify = (payload: string) => void;
 type OnLost = () => void;
@@ -51,6 +53,10 @@ export class Listener {
   async close(): Promise<void> {
     this.stopped.abort();
     this.cancelAsking();
+    await Promise.race([this.end(), pause(this.clock, LONGEST_GOODBYE)]);
+  }
+
+  private async end(): Promise<void> {
     await this.connecting?.catch(() => {});
     const client = this.client;
     this.client = undefined;

@@ -1,3 +1,4 @@
+import { pause } from '@yixian/contracts';
 import type { Clock } from '@yixian/contracts';
 import pg from 'pg';
 import type { Pool, PoolClient, ClientConfig } from 'pg';
@@ -40,14 +41,22 @@ const ANSWER_TIMEOUT = 40_000;
 const IDLE_TIMEOUT = 60_000;
 /** A healthy server answers `select 1` within this, in ms. */
 const PING_TIMEOUT = 2_000;
+/** What still runs when the pool closes gets this long to end, in ms. */
+const CLOSE_PATIENCE = 1_000;
+/** And the server this long to hear that the rest is not wanted any more, in ms. */
+const FAREWELL_TIMEOUT = 1_000;
 
 /**
  * TypeORM's pool is the one pool of the process. This file alone knows that it is a `pg.Pool` behind its driver.
  */
 export class PostgresPool {
   readonly source: DataSource;
+  /** From opening on. */
+  private pool!: Pool;
   /** When work on a connection was last done without a fault: the server answered. */
   private answeredAt = -Infinity;
+  /** The connections that somebody works on. */
+  private readonly busy = new Set<PoolClient>();
 
   constructor(private readonly options: PoolOptions) {
     this.source = new DataSource({
@@ -73,10 +82,13 @@ export class PostgresPool {
   async open(): Promise<void> {
     try {
       await this.source.initialize();
+      this.pool = (this.source.driver as unknown as { master: Pool }).master;
       // The server's last word may come in the same read as the one that makes a connection ready, before whoever
       // waits for it can listen. The connection is then unusable, which its first statement says.
       this.pool.on('connect', (client) => client.on('error', () => {}));
-      this.pool.on('release', (error) => {
+      this.pool.on('acquire', (client) => this.busy.add(client));
+      this.pool.on('release', (error, client) => {
+        this.busy.delete(client);
         if (!error) this.answeredAt = this.options.clock.monotonic();
       });
     } catch (error) {
@@ -147,8 +159,51 @@ export class PostgresPool {
     return { total: totalCount, idle: idleCount, waiting: waitingCount };
   }
 
+  /**
+   * Waits a second for what runs, then cuts it off, at the server too: work that nobody waits for any more would go on
+   * to wait for locks there, and to hold its own, when this process is gone. Ends in time even where no server answers.
+   */
   async close(): Promise<void> {
-    if (this.source.isInitialized) await this.source.destroy();
+    if (!this.source.isInitialized) return;
+    const { clock } = this.options;
+    await Promise.race([this.rest(), pause(clock, CLOSE_PATIENCE)]);
+    if (this.busy.size > 0) await this.cutOff();
+    await Promise.race([this.source.destroy(), pause(clock, FAREWELL_TIMEOUT)]);
+  }
+
+  /** Resolves once nobody works on a connection or waits for one. */
+  private rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const { total, idle, waiting } = this.usage;
+        if (total === idle && waiting === 0) resolve();
+      };
+      // What the pool says comes before what it does.
+      for (const event of ['release', 'remove'] as const) this.pool.on(event, () => queueMicrotask(look));
+      look();
+    });
+  }
+
+  private async cutOff(): Promise<void> {
+    const { clock, log } = this.options;
+    const running = [...this.busy] as unknown as Wired[];
+    log('warn', 'Closing database connections on which work does not end.', { connections: running.length });
+    await Promise.race([this.terminate(running), pause(clock, FAREWELL_TIMEOUT)]);
+    for (const { connection } of running) connection.stream.destroy();
+  }
+
+  private async terminate(running: Wired[]): Promise<void> {
+    const client = this.client().on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [
+        running.map(({ processID }) => processID),
+      ]);
+    } catch {
+      // Then the server is away, and what runs there ends with it.
+    } finally {
+      void client.end().catch(() => {});
+    }
   }
 
   /** A connection outside the pool, for LISTEN. */
@@ -161,10 +216,6 @@ export class PostgresPool {
     });
   }
 
-  private get pool(): Pool {
-    return (this.source.driver as unknown as { master: Pool }).master;
-  }
-
   private async take(): Promise<PoolClient> {
     try {
       return await this.pool.connect();
@@ -172,6 +223,13 @@ export class PostgresPool {
       throw asDatabaseError(error);
     }
   }
+}
+
+/** What `pg.Client` has beside its types. */
+interface Wired {
+  /** Of the server's process at the other end. */
+  processID: number;
+  connection: { stream: { destroy(): void } };
 }
 
 /** Runs one statement on a connection. Throws {@link DatabaseError}. */
