@@ -275,6 +275,8 @@ export class KafkaBus implements Bus {
   /** A customer whose last event another process has spooled may come here with the next one. */
   private async queueBehindOthers(): Promise<void> {
     for (const { name, partitions } of this.specs.values()) {
+      // What is published no more overtakes nobody.
+      if (this.closing) return;
       try {
         await this.spool.resume(name, partitions);
       } catch (error) {
