@@ -44,6 +44,11 @@ export interface RunningApps {
 
 /** Kubernetes gives 30 s by default; `docker stop` 10. */
 const STOP_DEADLINE = 10_000;
+/**
+ * By when, as a share of that, the next step begins at the latest. Whatever waits for the database, for a lock or for a
+ * word of it, ends when that is closed, for which a quarter is left.
+ */
+const BY = { consumers: 0.3, sockets: 0.55, requests: 0.6, apps: 0.65, bus: 0.75 };
 /** What a start stands on may go away in the middle of it. It is begun again for this long, in ms. */
 const START_PATIENCE = 60_000;
 const BEGIN_AGAIN = 1000;
@@ -96,11 +101,11 @@ async function start(starting: Starting): Promise<RunningApps> {
   doors.unready = () => readiness.reasons();
 
   const nest = await NestApps.create(apps, settings.apps, context);
-  teardown.add('apps', () => nest.close());
+  teardown.add('apps', () => nest.close(), { by: BY.apps });
   await nest.init();
-  teardown.add('requests', () => nest.endRequests());
-  teardown.add('sockets', () => nest.drain());
-  teardown.add('consumers', () => nest.stopConsuming());
+  teardown.add('requests', () => nest.endRequests(), { by: BY.requests });
+  teardown.add('sockets', () => nest.drain(), { by: BY.sockets });
+  teardown.add('consumers', () => nest.stopConsuming(), { by: BY.consumers });
   const url = await listen(nest.http, { port, host, setting: 'PORT' });
   readiness.nowStarted();
   teardown.add('readiness', () => readiness.nowDraining());
@@ -141,7 +146,7 @@ async function surroundings(starting: Starting, metrics: Registry): Promise<Shar
   if (!options.database) await prepareSchema(database, around);
   watchPool(database, metrics);
   const bus = await openProcessBus(around, database, (error) => options.onCrash?.(error));
-  teardown.add('bus', () => bus.close());
+  teardown.add('bus', () => bus.close(), { by: BY.bus });
   return {
     database,
     bus,

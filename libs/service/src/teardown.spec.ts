@@ -18,6 +18,24 @@ describe('stopping', () => {
     expect(said.join()).toContain('"step":"bus"');
   });
 
+  it('begins the next step when one takes its share of the time, and is well when that ends it', async () => {
+    const clock = new TestClock();
+    const teardown = new Teardown(clock, log);
+    let endBatch = (): void => {};
+    let closed = (): void => {};
+    const closing = new Promise<void>((resolve) => (closed = resolve));
+    teardown.add('database', () => {
+      endBatch();
+      closed();
+    });
+    teardown.add('consumers', () => new Promise<void>((resolve) => (endBatch = resolve)), { by: 0.3 });
+    const stopped = teardown.run(10_000);
+    clock.advance(3_000);
+    await closing;
+    expect(await stopped).toBe(true);
+    expect(said.at(-1)).toContain('"step":"consumers"');
+  });
+
   it('gives up at the deadline and says at what', async () => {
     const clock = new TestClock();
     const teardown = new Teardown(clock, log);
