@@ -59,14 +59,13 @@ async function startService(app: string, env: Record<string, string>, means: Mea
   const balancer = await Balancer.open(means.onReadiness);
   means.onEnd(() => balancer.close());
   const script = join(means.apps, app, 'main.js');
-  const replicas = Array.from({ length: REPLICAS }, (_, index) => {
-    const name = `${app}-${index + 1}`;
+  const service = new Service(app, balancer, (number) => {
+    const name = `${app}-${number}`;
     const log = join(means.folder, `${name}.log`);
     return new Replica(name, { script, env, log, onWrong: means.onWrong });
   });
-  const service = new Service(app, balancer, replicas);
   means.onEnd(() => service.kill());
-  await service.start();
+  await service.start(REPLICAS);
   return service;
 }
 
