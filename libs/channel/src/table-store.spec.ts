@@ -53,4 +53,29 @@ describe('the store of a channel', () => {
     const won = await Promise.all(Array.from({ length: 20 }, (_, n) => store.add('race', n)));
     expect(won.filter(Boolean)).toHaveLength(1);
   });
+
+  test('keeps the last of what is put under one key at once', async () => {
+    await Promise.all([1, 2, 3].map((n) => store.put('many', n)));
+    expect(await store.get('many')).toBe(3);
+  });
+
+  test('gives each who asks at once his own, and nothing for what is not there', async () => {
+    await Promise.all(['a', 'b'].map((key) => store.put(`own:${key}`, { key })));
+    const [one, same, none, other] = await Promise.all(
+      ['a', 'a', 'c', 'b'].map((key) => store.get(`own:${key}`)),
+    );
+    expect([one, none, other]).toEqual([{ key: 'a' }, undefined, { key: 'b' }]);
+    expect(one).not.toBe(same);
+  });
+
+  test('refuses what cannot be kept, and keeps what was put beside it', async () => {
+    const puts = await Promise.allSettled([
+      store.put('beside:first', 0),
+      store.put('beside:1', 1),
+      store.put('beside:bad', '\0'),
+      store.put('beside:2', 2),
+    ]);
+    expect(puts.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await store.get('beside:2')).toBe(2);
+  });
 });
