@@ -89,6 +89,8 @@ it('a mail can be taken back for some seconds, and nothing of it is lost', async
   await lin.reply.getByText('At nine').waitFor();
   await lin.page.reload();
   await lin.reply.getByText('At nine').waitFor();
+  // Nobody answers what is not on the screen yet.
+  await lin.timeline.getByText('When?').waitFor();
   await lin.page.keyboard.press('r');
   await lin.page.keyboard.press('Control+Enter');
   await lin.page.getByRole('button', { name: 'Undo' }).waitFor();
