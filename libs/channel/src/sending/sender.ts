@@ -80,6 +80,8 @@ export class Sender {
   );
   private readonly ends = new MicroBatch((ended: Ended[]) => this.commit(ended));
   private subscribed: Subscribed | undefined;
+  /** Where the last batch of each partition ended that came here. */
+  private readonly ended = new Map<number, number>();
 
   constructor(private readonly means: SenderMeans) {
     const { channel, tuning, clock } = means;
@@ -146,8 +148,13 @@ export class Sender {
     const commands = batch.events.map(({ data }) => data).filter((command) => this.performs(command));
     try {
       const taken = await this.ledger.take(batch.partition, commands, batch.cursor);
-      if (this.lanes.holds(batch.partition)) this.loader.add(batch.partition, taken);
-      else if (taken.length > 0) await this.lanes.want(batch.partition);
+      const goesOn = this.ended.get(batch.partition) === batch.cursor.from;
+      this.ended.set(batch.partition, batch.cursor.to);
+      if (!this.lanes.holds(batch.partition)) {
+        if (taken.length > 0) await this.lanes.want(batch.partition);
+      } else if (goesOn) this.loader.add(batch.partition, taken);
+      // Another process took what came between, in a lane that it did not hold: only the ledger knows of it.
+      else this.loader.load(batch.partition, { settle: false });
     } catch (error) {
       // The commit may have happened although its answer was lost. Then only the table knows of these commands.
       this.loader.load(batch.partition, { settle: false });
