@@ -99,7 +99,8 @@ describe.each([
     const mails = new MailServer(system.mailPort);
     const subject = `Tea ${locale} ${colorScheme}`;
     await mails.bring({
-      from: 'Ann <ann@customer.example>',
+      // Of her own in each mode: all mails of one customer are on one timeline.
+      from: `Ann <ann-${locale}-${colorScheme}@customer.example>`.toLowerCase(),
       cc: 'wei@customer.example',
       subject,
       html: '<p>Is the <b>oolong</b> back? <img src="http://elsewhere.example/p.gif" alt="logo"></p>',
