@@ -1,8 +1,8 @@
 import type { ChannelHost } from '@yixian/channel';
 import type { Account } from '../account.ts';
 import { AccessToken } from '../tencent/access-token.ts';
+import { AccountApi } from '../tencent/account-api.ts';
 import { TencentApi } from '../tencent/tencent-api.ts';
-import type { Answer, Request } from '../tencent/tencent-api.ts';
 import { TencentRefused } from '../tencent/tencent-refused.ts';
 
 /** A file is fetched while Tencent waits for our answer, in ms. */
@@ -11,33 +11,18 @@ const WHILE_TENCENT_WAITS = 3_500;
 /** Where films may lie. */
 const TENCENT_HOST = /(^|\.)(qq\.com|weixin\.qq\.com|qpic\.cn|wechat\.com)$/;
 
-/** What an official account can be asked. Every call carries the account's access token. */
-export class OfficialAccountApi {
-  private readonly api: TencentApi;
-  private readonly token: AccessToken;
-
+/** What an official account can be asked. */
+export class OfficialAccountApi extends AccountApi {
   constructor(
     { id, appId, appSecret }: Pick<Account, 'id' | 'appId' | 'appSecret'>,
     host: Pick<ChannelHost, 'store' | 'clock'>,
     private readonly base: string,
   ) {
-    this.api = new TencentApi(base, host.clock);
+    const api = new TencentApi(base, host.clock);
     // Not /token: replicas would take each other's away. https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
     const body = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: false };
-    this.token = new AccessToken(`token:${id}:${appId}`, host, () =>
-      this.api.call({ path: 'cgi-bin/stable_token', body }),
-    );
-  }
-
-  call(request: Request): Promise<Answer> {
-    return this.token.use((access_token) =>
-      this.api.call({ ...request, query: { ...request.query, access_token } }),
-    );
-  }
-
-  async upload(file: { content: Buffer; name: string; type: string }, type: string): Promise<string> {
-    const { media_id: id } = await this.call({ path: 'cgi-bin/media/upload', query: { type }, file });
-    return String(id);
+    const ask = () => api.call({ path: 'cgi-bin/stable_token', body });
+    super(api, new AccessToken(`token:${id}:${appId}`, host, ask));
   }
 
   /** A temporary file. Films come as the address they lie at. */

@@ -1,20 +1,18 @@
 import type { Received, Sent } from '@yixian/channel';
 import type { Address, Attachment, SendMessage } from '@yixian/contracts';
-import { TooLarge } from '@yixian/media';
 import type { Account } from '../account.ts';
 import { SendBudget } from '../budget/send-budget.ts';
 import type { Opening } from '../budget/send-rules.ts';
 import { CallbackDoor } from '../callback/callback-door.ts';
 import type { CallbackQuery } from '../callback/callback-door.ts';
 import type { MediaRef } from '../media-ref.ts';
-import { MediaMissing } from '../provider.ts';
 import type { Capabilities, Sink, WechatProvider } from '../provider.ts';
 import type { ProviderMeans } from '../provider-means.ts';
 import { filesOf } from '../receiving-media.ts';
 import type { Fetched } from '../receiving-media.ts';
 import { Performer } from '../sending/performer.ts';
 import { SerialByKey } from '../serial-by-key.ts';
-import { TencentRefused, TencentSilent } from '../tencent/tencent-refused.ts';
+import { keepMedia } from '../tencent/keep-media.ts';
 import { fromPush } from './from-push.ts';
 import type { Pushed } from './from-push.ts';
 import { NoticeJobs } from './notice-jobs.ts';
@@ -104,15 +102,8 @@ export class OfficialAccount implements WechatProvider {
     return { state: 'sent', ...(jobId && { nativeId: jobId }) };
   }
 
-  async fetchMedia({ id, name }: MediaRef): Promise<Attachment> {
-    try {
-      return await this.means.host.media.put(await this.api.media(id), { name });
-    } catch (error) {
-      if (error instanceof TooLarge) throw new MediaMissing('too_large', { cause: error });
-      if (error instanceof TencentRefused) throw new MediaMissing('expired', { cause: error });
-      if (error instanceof TencentSilent) throw new MediaMissing('unavailable', { cause: error });
-      throw error;
-    }
+  fetchMedia(ref: MediaRef): Promise<Attachment> {
+    return keepMedia(ref, { api: this.api, host: this.means.host });
   }
 
   capabilities(): Capabilities {

@@ -7,7 +7,6 @@ import type {
   Payload,
   SendMessage,
 } from '@yixian/contracts';
-import { TooLarge } from '@yixian/media';
 import type { Account } from '../account.ts';
 import { SendBudget } from '../budget/send-budget.ts';
 import { CallbackDoor } from '../callback/callback-door.ts';
@@ -20,9 +19,10 @@ import type { Capabilities, Sink, WechatProvider } from '../provider.ts';
 import type { ProviderMeans } from '../provider-means.ts';
 import { Performer } from '../sending/performer.ts';
 import { replyIn } from '../sending/reply-payload.ts';
+import { keepMedia } from '../tencent/keep-media.ts';
 import { deliveryErrorOf } from '../tencent/refusals.ts';
 import type { Answer } from '../tencent/tencent-api.ts';
-import { TencentRefused, TencentSilent } from '../tencent/tencent-refused.ts';
+import { TencentRefused } from '../tencent/tencent-refused.ts';
 import { Customers } from './customers.ts';
 import { fromKfMessage } from './from-kf-message.ts';
 import type { KfItem } from './from-kf-message.ts';
@@ -138,15 +138,8 @@ export class WecomKf implements WechatProvider {
     await this.onEvent({ code, msgid, msgtype: 'msgmenu', msgmenu: satisfactionMenu(conversationId) });
   }
 
-  async fetchMedia({ id, name }: MediaRef): Promise<Attachment> {
-    try {
-      return await this.means.host.media.put(await this.api.media(id), { name });
-    } catch (error) {
-      if (error instanceof TooLarge) throw new MediaMissing('too_large', { cause: error });
-      if (error instanceof TencentRefused) throw new MediaMissing('expired', { cause: error });
-      if (error instanceof TencentSilent) throw new MediaMissing('unavailable', { cause: error });
-      throw error;
-    }
+  fetchMedia(ref: MediaRef): Promise<Attachment> {
+    return keepMedia(ref, { api: this.api, host: this.means.host });
   }
 
   capabilities(): Capabilities {
