@@ -188,8 +188,12 @@ export class KafkaBus implements Bus {
   async health(): Promise<BusHealth> {
     const { count, oldestSince } = this.producer.waiting();
     const waitingMs = oldestSince === undefined ? 0 : this.options.clock.monotonic() - oldestSince;
+    const counted = new AbortController();
     try {
-      const { pending, oldestPendingMs } = await Promise.race([this.relay.pending(), this.uncounted()]);
+      const { pending, oldestPendingMs } = await Promise.race([
+        this.relay.pending(),
+        this.uncounted(counted.signal),
+      ]);
       const health = {
         pending: pending + count,
         oldestPendingMs: Math.round(Math.max(oldestPendingMs, waitingMs)),
@@ -198,13 +202,16 @@ export class KafkaBus implements Bus {
     } catch {
       const reason = 'The database does not answer.';
       return { ok: false, reason, pending: count, oldestPendingMs: Math.round(waitingMs) };
+    } finally {
+      counted.abort();
     }
   }
 
   /** Where all connections of a database that answers are busy, what lies in the log cannot be counted now. */
-  private async uncounted(): Promise<{ pending: number; oldestPendingMs: number }> {
-    await pause(this.options.clock, COUNT_MS);
-    if (!(await this.options.database.healthy())) throw new Error('The database does not answer.');
+  private async uncounted(counted: AbortSignal): Promise<{ pending: number; oldestPendingMs: number }> {
+    await pause(this.options.clock, COUNT_MS, counted);
+    if (!counted.aborted && !(await this.options.database.healthy()))
+      throw new Error('The database does not answer.');
     return { pending: 0, oldestPendingMs: 0 };
   }
 
