@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import { useDesk, useTimeline } from '../../desk/desk-context.tsx';
+import { QuoteFold } from '../../timeline/mail/quote-fold.tsx';
 import { MessageText } from '../../timeline/message-text.tsx';
 import { useResource } from '../../ui/resource.ts';
 import { useLanguage, useWords } from '../../words/words.tsx';
@@ -206,19 +207,9 @@ function Quoted({
 }): ReactNode {
   const words = useWords();
   const [unfolded, setUnfolded] = useState(false);
-  const label = unfolded ? words.mail.hideQuoted : words.mail.showQuoted;
   return (
     <div className="mail-quote">
-      <button
-        type="button"
-        className="quote-fold"
-        aria-expanded={unfolded}
-        aria-label={label}
-        title={label}
-        onClick={() => setUnfolded(!unfolded)}
-      >
-        …
-      </button>
+      <QuoteFold unfolded={unfolded} onFold={setUnfolded} />
       <label>
         <input type="checkbox" checked={included} onChange={(event) => onIncluded(event.target.checked)} />
         {words.mail.includeQuoted}

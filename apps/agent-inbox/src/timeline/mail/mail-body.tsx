@@ -14,6 +14,7 @@ import { MailFrame } from './mail-frame.tsx';
 import { MailMarks } from './mail-marks.tsx';
 import { MailPeople } from './mail-people.tsx';
 import { type MailView, mailViewOf } from './mail-view.ts';
+import { QuoteFold } from './quote-fold.tsx';
 import { trustedSenders, trustSender } from './trusted-senders.ts';
 
 /** A mail: what it is about when that is new, who it went to, and what it says anew; the rest on demand. */
@@ -65,24 +66,11 @@ export function MailBody({ entry, newSubject, newest }: BodyProps): ReactNode {
 const none: ReadonlySet<string> = new Set();
 
 function PlainMail({ mail }: { mail: MailView }): ReactNode {
-  const words = useWords();
   const [unfolded, setUnfolded] = useState(false);
-  const label = unfolded ? words.mail.hideQuoted : words.mail.showQuoted;
   return (
     <>
       {mail.text && <MessageText text={mail.text} />}
-      {mail.quoted && (
-        <button
-          type="button"
-          className="quote-fold"
-          aria-expanded={unfolded}
-          aria-label={label}
-          title={label}
-          onClick={() => setUnfolded(!unfolded)}
-        >
-          …
-        </button>
-      )}
+      {mail.quoted && <QuoteFold unfolded={unfolded} onFold={setUnfolded} />}
       {unfolded && (
         <div className="mail-quoted">
           <MessageText text={mail.quoted} />
