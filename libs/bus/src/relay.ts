@@ -24,8 +24,6 @@ export interface RelayOptions {
    * Once `signal` aborts nobody waits any more: what is not handed on yet need not be.
    */
   publish(records: LogRecord[], signal: AbortSignal): Promise<void>;
-  /** Another process has begun to put into the log what should have gone past it: what follows must queue up behind. */
-  onSpooled?(): void;
   /** The server was out of reach: what it has taken back, if it crashed, must be done again by others too. */
   onRestored?(): void;
 }
@@ -122,11 +120,6 @@ export class Relay {
     this.news.tell('log');
   }
 
-  /** Tells other processes that events of this one take the way through the log; resolves when they are being told. */
-  async spooled(): Promise<void> {
-    if (this.members.hasOthers) await this.news.tellNow('spool');
-  }
-
   /** How much of a topic was not handed on yet. Throws DatabaseError. */
   async pendingIn(topic: string): Promise<number> {
     return (await this.pendingOf([topic])).pending;
@@ -147,7 +140,6 @@ export class Relay {
   private hear(news: News): void {
     if (news === 'log') this.reader.wake();
     else if (news === 'members') this.members.look();
-    else if (news === 'spool') this.options.onSpooled?.();
     else if (news === 'restored') {
       for (const subscription of this.moving.values()) subscription.verify();
       this.options.onRestored?.();

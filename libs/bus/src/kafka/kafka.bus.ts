@@ -90,7 +90,6 @@ export class KafkaBus implements Bus {
       log,
       topics: [],
       publish: (records, signal) => this.moveOn(records, signal),
-      onSpooled: () => void this.queueBehindOthers(),
       onRestored: () => this.readings.forEach((reading) => reading.reposition()),
     });
     this.spool = new Spool({
@@ -98,7 +97,6 @@ export class KafkaBus implements Bus {
       clock,
       log,
       onCommitted: (appended, records) => this.relay.committed(appended, records),
-      onOpened: () => this.relay.spooled(),
       onReleased: (records) => this.producer.enqueue(records),
     });
   }
@@ -121,6 +119,7 @@ export class KafkaBus implements Bus {
     if (this.closing) throw new BusUnavailable('it is closed');
     await this.ensure(events.map(({ topic }) => topic));
     const records = encoded.map((event) => this.produced(event));
+    await this.spool.known();
     const direct = records.filter((record) => !this.spool.takes(record));
     const detoured = records.filter((record) => this.spool.takes(record));
     await Promise.all([this.producer.send(direct, { withdrawable: true }), this.detour(detoured)]);
@@ -279,25 +278,12 @@ export class KafkaBus implements Bus {
     await Promise.race([created, pause(this.options.clock, PATIENCE_MS)]);
   }
 
-  /** A customer whose last event another process has spooled may come here with the next one. */
-  private async queueBehindOthers(): Promise<void> {
-    for (const { name, partitions } of this.specs.values()) {
-      // What is published no more overtakes nobody.
-      if (this.closing) return;
-      try {
-        await this.spool.resume(name, partitions);
-      } catch (error) {
-        this.options.log.warn({ err: error, topic: name }, 'It cannot be seen what others have spooled.');
-      }
-    }
-  }
-
   private async ensureInLog(topics: readonly TopicSpec[]): Promise<void> {
     const unknown = topics.filter(({ name }) => !this.specs.has(name));
     if (unknown.length === 0) return;
     try {
       await this.logTopics.ensure(unknown);
-      for (const { name, partitions } of unknown) await this.spool.resume(name, partitions);
+      for (const { name } of unknown) await this.spool.watch(name);
     } catch (error) {
       throw failureOf(error) === 'passing' ? new BusUnavailable(error) : error;
     }

@@ -1,11 +1,13 @@
-import type { Cancel, Clock } from '@yixian/contracts';
+import { type Cancel, type Clock, pause } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import type { Logger } from 'pino';
 import { Cursors } from '../delivery/cursors.ts';
 import { failureOf } from '../delivery/failure.ts';
 import { BusUnavailable } from '../errors.ts';
-import { type Appended, appendRecords, type LogRecord } from '../log/append-records.ts';
+import type { Appended, LogRecord } from '../log/append-records.ts';
+import { FreshView, KNOWN_FOR_MS } from './fresh-view.ts';
 import type { Pending, ProducedRecord } from './producer/produced-record.ts';
+import { SpoolTable, type Stretch } from './spool-table.ts';
 
 export interface SpoolOptions {
   database: Database;
@@ -13,8 +15,6 @@ export interface SpoolOptions {
   log: Logger;
   /** Records were committed to the log: the relay has work. */
   onCommitted: (appended: Appended[], records: LogRecord[]) => void;
-  /** Events of a partition have begun to take this way. Resolves when other processes are being told. */
-  onOpened: () => Promise<void>;
   /** The relay has moved all that was before these: they may go to Kafka directly. */
   onReleased: (records: Pending[]) => void;
 }
@@ -28,8 +28,6 @@ interface Detour {
   waiting: number;
   /** The log's partitions that hold its events, and the offset behind the last of them. */
   readonly ends: Map<number, number>;
-  /** Whether other processes know, or were never to be told. */
-  told: boolean;
   /** While the relay is about to finish: what came meanwhile, and since when it is held. */
   held: { since: number; records: Pending[] } | undefined;
 }
@@ -42,14 +40,21 @@ const LOOK_EVERY_MS = 250;
 const ALMOST_DONE = 200;
 const LOOK_WHILE_HOLDING_MS = 20;
 const MOST_HOLDING_MS = 400;
+/** Timers may go off a little early. */
+const ACKNOWLEDGED_AFTER_MS = KNOWN_FOR_MS + 50;
 
 /**
  * The way around Kafka: events it does not confirm in time are committed to the log, from where the relay moves them
  * on. Once an event of a partition went this way, the later ones follow it until the relay has moved them all, so that
- * none overtakes.
+ * none overtakes: neither in this process, nor in another in which a customer goes on. That one has seen what was
+ * committed here by the time at which it is acknowledged; see {@link FreshView}.
  */
 export class Spool {
   private readonly cursors: Cursors;
+  private readonly table: SpoolTable;
+  private readonly topics = new Set<string>();
+  private readonly view: FreshView;
+  private readonly acknowledging = new Set<Promise<void>>();
   private readonly detours = new Map<string, Detour>();
   private waiting: { pending: Pending; detour: Detour }[] = [];
   private writing: Promise<void> | undefined;
@@ -58,32 +63,28 @@ export class Spool {
 
   constructor(private readonly options: SpoolOptions) {
     this.cursors = new Cursors(options.database);
+    this.table = new SpoolTable(options.database);
+    this.view = new FreshView(options.clock, () => this.see());
+  }
+
+  /** Looks out for what lies there of a topic, whoever spooled it. Throws DatabaseError. */
+  async watch(topic: string): Promise<void> {
+    this.topics.add(topic);
+    this.find(await this.table.left([topic]));
+    this.lookLater();
+  }
+
+  /**
+   * Resolves when it is known here what any process acknowledged before the call. When the database does not say so
+   * soon, what was known last has to do: an event out of order is better than one that is refused.
+   */
+  known(): Promise<void> {
+    return this.view.fresh();
   }
 
   /** Whether events of this partition must take this way now. */
   takes({ topic, partition }: Place): boolean {
     return this.detours.has(`${topic} ${partition}`);
-  }
-
-  /**
-   * What lies in the log of a topic when a process begins goes to Kafka first: until then all of the topic's events
-   * take this way. Throws DatabaseError.
-   */
-  async resume(topic: string, partitions: number): Promise<void> {
-    const { database } = this.options;
-    const heads = await database.query<{ partition: number; head: number }>(
-      'select partition, next_offset as head from bus.partition where topic = $1',
-      [topic],
-    );
-    const next = await this.cursors.read(RELAY, topic);
-    const left = heads.filter(({ partition, head }) => head > (next.get(partition) ?? 0));
-    if (left.length === 0) return;
-    for (let partition = 0; partition < partitions; partition += 1) {
-      const detour = this.detourOf({ topic, partition }, { told: true });
-      for (const { partition: at, head } of left)
-        detour.ends.set(at, Math.max(head, detour.ends.get(at) ?? 0));
-    }
-    this.lookLater();
   }
 
   /** Takes the records, in order, and settles them: resolved once they are durable, else rejected. */
@@ -102,14 +103,32 @@ export class Spool {
     this.cancelLook?.();
     for (const detour of this.detours.values()) this.stopHolding(detour);
     await this.writing;
+    await Promise.all(this.acknowledging);
   }
 
-  private detourOf({ topic, partition }: Place, { told } = { told: false }): Detour {
+  private async see(): Promise<void> {
+    try {
+      this.find(await this.table.left([...this.topics]));
+      this.lookLater();
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'It cannot be seen what others have spooled.');
+      throw error;
+    }
+  }
+
+  private find(left: Stretch[]): void {
+    for (const { topic, target, partition, end } of left) {
+      const { ends } = this.detourOf({ topic, partition: target });
+      ends.set(partition, Math.max(end, ends.get(partition) ?? 0));
+    }
+  }
+
+  private detourOf({ topic, partition }: Place): Detour {
     const name = `${topic} ${partition}`;
     let detour = this.detours.get(name);
     if (!detour) {
       this.options.log.info({ topic, partition }, 'Events go through the spool.');
-      this.detours.set(name, (detour = { topic, waiting: 0, ends: new Map(), told, held: undefined }));
+      this.detours.set(name, (detour = { topic, waiting: 0, ends: new Map(), held: undefined }));
     }
     return detour;
   }
@@ -127,7 +146,7 @@ export class Spool {
       const batch = this.waiting.splice(0, MOST_RECORDS);
       try {
         await this.commit(batch);
-        for (const { pending } of batch) pending.resolve();
+        this.acknowledge(batch);
       } catch (error) {
         const reason = failureOf(error) === 'passing' ? new BusUnavailable(error) : error;
         for (const { pending } of batch) pending.reject(reason);
@@ -138,20 +157,20 @@ export class Spool {
 
   private async commit(batch: { pending: Pending; detour: Detour }[]): Promise<void> {
     const records = batch.map(({ pending }) => pending.record);
-    const appended = await appendRecords(this.options.database, records);
+    const appended = await this.table.append(records);
     for (const { partition, firstOffset, count, ordinals } of appended) {
       for (const ordinal of ordinals) batch[ordinal - 1]!.detour.ends.set(partition, firstOffset + count);
     }
     this.options.onCommitted(appended, records);
-    await this.tell(new Set(batch.map(({ detour }) => detour)));
   }
 
-  /** Before the first event is acknowledged: whoever wrote it may go on in another process from then on. */
-  private async tell(detours: ReadonlySet<Detour>): Promise<void> {
-    const news = [...detours].filter(({ told }) => !told);
-    if (news.length === 0) return;
-    for (const detour of news) detour.told = true;
-    await this.options.onOpened();
+  /** Whoever wrote them may go on in another process from then on: by then it has seen them. */
+  private acknowledge(batch: { pending: Pending }[]): void {
+    const acknowledged = pause(this.options.clock, ACKNOWLEDGED_AFTER_MS).then(() => {
+      for (const { pending } of batch) pending.resolve();
+      this.acknowledging.delete(acknowledged);
+    });
+    this.acknowledging.add(acknowledged);
   }
 
   private lookLater(): void {
@@ -166,6 +185,8 @@ export class Spool {
   private async look(): Promise<void> {
     for (const topic of new Set([...this.detours.values()].map((detour) => detour.topic))) {
       try {
+        // In this order: what is seen to be moved is all that anybody had spooled.
+        this.find(await this.table.left([topic]));
         const next = await this.cursors.read(RELAY, topic);
         for (const [name, detour] of this.detours) if (detour.topic === topic) this.judge(name, detour, next);
       } catch (error) {

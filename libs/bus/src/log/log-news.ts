@@ -6,11 +6,10 @@ const CHANNEL = 'yixian_bus';
 const EVERY = 5;
 
 /**
- * `log`: records were committed. `members`: somebody came, left, or gave something up. `spool`: events that should have
- * gone to Kafka began to take the way through the log. `lost`: the server is out of reach. `restored`: it is back; if it
- * crashed, it has taken back what was not on disk.
+ * `log`: records were committed. `members`: somebody came, left, or gave something up. `lost`: the server is out of
+ * reach. `restored`: it is back; if it crashed, it has taken back what was not on disk.
  */
-export type News = 'log' | 'members' | 'spool' | 'lost' | 'restored';
+export type News = 'log' | 'members' | 'lost' | 'restored';
 
 export interface NewsOptions {
   database: Database;
@@ -49,12 +48,6 @@ export class LogNews {
     else this.cancel ??= this.options.clock.after(wait, () => void this.send());
   }
 
-  /** The same at once; resolves when the server has it. */
-  async tellNow(news: News): Promise<void> {
-    this.pending.add(news);
-    await this.send();
-  }
-
   async stop(): Promise<void> {
     this.cancel?.();
     if (this.pending.size > 0) await this.send();
@@ -79,8 +72,8 @@ export class LogNews {
     if (sender === this.options.id) return;
     const heard =
       payload === ''
-        ? (['members', 'log', 'spool', 'restored'] as const)
-        : (['members', 'log', 'spool'] as const).filter((one) => news.includes(one));
+        ? (['members', 'log', 'restored'] as const)
+        : (['members', 'log'] as const).filter((one) => news.includes(one));
     for (const one of heard) this.options.onNews(one);
   }
 }
