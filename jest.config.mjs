@@ -11,6 +11,7 @@ const nameOf = (folder) =>
 export default {
   // What a test waits for is an event, never the time: this only ends what would wait for ever, on a busy machine too.
   testTimeout: 30_000,
+  testSequencer: './jest.sequencer.mjs',
   projects: folders
     .filter((folder) => existsSync(join(import.meta.dirname, folder, 'project.json')))
     .map((folder) => project(nameOf(folder), folder)),
