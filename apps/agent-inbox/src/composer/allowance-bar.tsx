@@ -6,8 +6,8 @@ import { useNow } from '../ui/now.ts';
 import { useLanguage } from '../words/words.tsx';
 import type { Words } from '../words/zh-cn.ts';
 import { allowanceAt, partsOf } from './allowance.ts';
+import { alternativeOf } from './alternatives.ts';
 import type { Writing } from './use-writing.ts';
-import { alternativeOf } from './writers.ts';
 
 interface AllowanceProps {
   conversation: Conversation;

@@ -12,7 +12,8 @@ import type { OutboxItem } from './outbox.ts';
 import { PlainWriter } from './plain-writer.tsx';
 import { useWriting, type Writing } from './use-writing.ts';
 import { Via } from './via.tsx';
-import { type WriterHandle, writerOf } from './writers.ts';
+import type { WriterHandle } from './writer.ts';
+import { writerOf } from './writers.ts';
 
 export interface ComposerHandle {
   /** Puts the words into the reply as a quotation. */

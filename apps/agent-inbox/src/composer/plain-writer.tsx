@@ -4,7 +4,7 @@ import { useWords } from '../words/words.tsx';
 import { useAllowed } from './allowance-bar.tsx';
 import { useAutoHeight } from './use-auto-height.ts';
 import { WriterFoot } from './writer-foot.tsx';
-import type { WriterProps } from './writers.ts';
+import type { WriterProps } from './writer.ts';
 
 /** The most characters of one message; the hub refuses more. */
 const MAX_TEXT = 100_000;

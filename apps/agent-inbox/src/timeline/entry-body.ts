@@ -1,18 +1,10 @@
 import type { Entry } from '@yixian/contracts';
 import type { ComponentType } from 'react';
+import type { BodyProps } from './body-props.ts';
 import { MailBody } from './mail/mail-body.tsx';
 import { mailViewOf } from './mail/mail-view.ts';
 import { WechatBody, WechatLine } from './wechat/wechat-body.tsx';
 import { isWechatLine, isWechatPicture, wechatViewOf } from './wechat/wechat-view.ts';
-
-/** What the body of a message is given. */
-export interface BodyProps {
-  entry: Entry;
-  /** What it is about, when that is not what the message before was about. */
-  newSubject: string | undefined;
-  /** Whether it is the newest message of its conversation. */
-  newest: boolean;
-}
 
 export interface EntryBody {
   Body: ComponentType<BodyProps>;

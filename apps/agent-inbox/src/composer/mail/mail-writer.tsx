@@ -17,7 +17,7 @@ import { useResource } from '../../ui/resource.ts';
 import { useLanguage, useWords } from '../../words/words.tsx';
 import type { MailDraft } from '../drafts.ts';
 import { WriterFoot } from '../writer-foot.tsx';
-import type { WriterProps } from '../writers.ts';
+import type { WriterProps } from '../writer.ts';
 import { FormattingBar } from './formatting-bar.tsx';
 import { quotationOf, writerOfMail } from './quotation.ts';
 import { RecipientsField } from './recipients-field.tsx';

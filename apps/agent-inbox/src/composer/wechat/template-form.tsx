@@ -2,7 +2,7 @@ import type { Payload } from '@yixian/contracts';
 import type { FormEvent, ReactNode } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words/words.tsx';
-import type { AlternativeProps } from '../writers.ts';
+import type { AlternativeProps } from '../alternative.ts';
 import { namedValues } from './named-values.ts';
 
 /** A template notice: what may be sent when the window for ordinary messages is closed. */

@@ -5,7 +5,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { useObservable } from '../../ui/observable.ts';
 import { useLanguage, useWords } from '../../words/words.tsx';
 import { Attachments } from '../attachments.tsx';
-import type { BodyProps } from '../entry-body.ts';
+import type { BodyProps } from '../body-props.ts';
 import { MessageText } from '../message-text.tsx';
 import { Invitation } from './invitation.tsx';
 import { isFormatted } from './is-formatted.ts';

@@ -3,7 +3,7 @@ import { useDesk } from '../../desk/desk-context.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useLanguage, useWords } from '../../words/words.tsx';
 import { Attachments } from '../attachments.tsx';
-import type { BodyProps } from '../entry-body.ts';
+import type { BodyProps } from '../body-props.ts';
 import { MessageText } from '../message-text.tsx';
 import { withFaces } from './emoji-codes.ts';
 import { Recording } from './recording.tsx';
