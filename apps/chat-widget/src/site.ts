@@ -6,6 +6,9 @@ import { inkOn, readableOn } from './colour.ts';
 /** A page's origin, as Content-Security-Policy writes hosts: `https://shop.cn`, `https://*.shop.cn`, `http://localhost:*`. */
 const ORIGIN = /^(\*|https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?)$/;
 
+/** The id of an account of WeChat, or the address that Tencent calls for it. */
+const WECHAT_DOOR = /^((https?:\/\/[\w.-]+(:\d{1,5})?\/wechat\/)?[a-z0-9][a-z0-9-]{0,63})?$/;
+
 /** The panel's grounds, as in panel.css. */
 const LIGHT = '#ffffff';
 const DARK = '#171c24';
@@ -154,6 +157,19 @@ export const SiteSettings = z.object({
         'JSON of the public keys for EdDSA or RS256.',
       ),
     ),
+  wechat: z
+    .string()
+    .max(300)
+    .regex(WECHAT_DOOR)
+    .default('')
+    .meta(
+      said(
+        '在微信中继续',
+        'Continue in WeChat',
+        '公众号账号的 ID；若微信接入在另一域名，则填其回调地址，如 https://wechat.shop.cn/wechat/ID。访客扫码后在微信中继续，两边记录合为一条。留空则不提供。',
+        'The id of an official account, or its callback address where that lies on another host: https://wechat.shop.cn/wechat/ID. Visitors scan a QR code and go on in WeChat, in one timeline. Empty: not offered.',
+      ),
+    ),
   survey: z.boolean().default(true).meta(said('结束后邀请评价', 'Ask for a rating after closing')),
   uploadLimit: z
     .int()
@@ -188,7 +204,17 @@ export function publicSite(site: Site): PublicSite {
     greeting: site.greeting,
     greetAfter: site.greetAfter,
     consent: site.consent,
+    wechat: site.wechat !== '',
   };
+}
+
+/** Where the official account's QR codes come from; the path alone means our own host. */
+export function wechatDoor({
+  wechat,
+}: Pick<Site, 'wechat'>): { account: AccountId; url: string } | undefined {
+  if (!wechat) return undefined;
+  const account = wechat.slice(wechat.lastIndexOf('/') + 1) as AccountId;
+  return { account, url: wechat.includes('/') ? wechat : `/wechat/${wechat}` };
 }
 
 /** Whether pages of `origin` may embed the chat of `site`. */
@@ -205,3 +231,7 @@ export function allowsOrigin(site: Pick<Site, 'origins'>, origin: string): boole
 
 /** Who may frame the panel: ourselves (demo, preview), and the site's own pages. */
 export const frameAncestors = (site: Pick<Site, 'origins'>): string => ["'self'", ...site.origins].join(' ');
+
+/** The other host that the panel shows pictures of, as a policy's source behind others; empty for none. */
+export const pictureHost = (site: Pick<Site, 'wechat'>): string =>
+  site.wechat.includes('/') ? ` ${new URL(site.wechat).origin}` : '';

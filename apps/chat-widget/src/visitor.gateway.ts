@@ -1,7 +1,16 @@
 import { Inject, UseFilters } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection, OnGatewayDisconnect, OnGatewayInit } from '@nestjs/websockets';
-import type { Clock, Done, Lines, Problem, Said, UploadPass, VisitorPage } from '@yixian/contracts';
+import type {
+  Clock,
+  Continuation,
+  Done,
+  Lines,
+  Problem,
+  Said,
+  UploadPass,
+  VisitorPage,
+} from '@yixian/contracts';
 import {
   AskUpload,
   Dismiss,
@@ -25,6 +34,7 @@ import {
 import type { Namespace, Socket as AnySocket } from 'socket.io';
 import { CHAT, ChatChannel } from './chat-channel.ts';
 import { toVisitor } from './to-visitor.ts';
+import { Continuations } from './visitors/continuations.ts';
 import { MessageDoor } from './visitors/message-door.ts';
 import { OwnOrigin } from './visitors/own-origin.ts';
 import { markLines } from './visitors/read-marks.ts';
@@ -65,6 +75,7 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     private readonly channel: ChatChannel,
     private readonly reception: Reception,
     private readonly messages: MessageDoor,
+    private readonly continuations: Continuations,
     private readonly rooms: VisitorRooms,
     private readonly files: VisitorFiles,
     private readonly limits: VisitorLimits,
@@ -174,6 +185,12 @@ export class VisitorGateway implements OnGatewayInit, OnGatewayConnection, OnGat
     await this.surveyed(tab, conversationId);
     await this.channel.records.saveSurvey(conversationId, 'dismissed');
     return done;
+  }
+
+  @SubscribeMessage('continue')
+  continue(@ConnectedSocket() tab: Tab): Promise<Continuation> {
+    this.limits.notices.check(tab.id);
+    return this.continuations.offer(tab.data.session.visitor);
   }
 
   @SubscribeMessage('logout')

@@ -11,6 +11,7 @@ import { findUiFolder, UiFiles } from './pages/ui-files.ts';
 import { WidgetController } from './pages/widget.controller.ts';
 import type { ChatWidgetSettings } from './settings.ts';
 import { VisitorGateway } from './visitor.gateway.ts';
+import { Continuations } from './visitors/continuations.ts';
 import { MessageDoor } from './visitors/message-door.ts';
 import { OwnOrigin } from './visitors/own-origin.ts';
 import { Reception } from './visitors/reception.ts';
@@ -36,6 +37,7 @@ export class WidgetModule {
     const rooms = new VisitorRooms();
     const channel = new ChatChannel(rooms, files);
     const reception = new Reception(channel, files, clock);
+    const continuations = new Continuations(channel, secret.key('bind-codes'), clock);
     const limits = new VisitorLimits(settings, clock);
     const here = dirname(fileURLToPath(import.meta.url));
     const ui = UiFiles.read(settings.WIDGET_UI_DIR ?? findUiFolder(here));
@@ -45,6 +47,7 @@ export class WidgetModule {
       { provide: MediaLinks, useValue: links },
       { provide: VisitorFiles, useValue: files },
       { provide: VisitorRooms, useValue: rooms },
+      { provide: Continuations, useValue: continuations },
       { provide: Reception, useValue: reception },
       { provide: VisitorLimits, useValue: limits },
       { provide: MessageDoor, useValue: new MessageDoor({ channel, reception, files, limits, clock }) },

@@ -15,6 +15,8 @@ import type { MakeProvider } from './wechat-channel.ts';
 export interface Around {
   settings: Pick<WechatSettings, 'WECHAT_API_URL' | 'WECOM_API_URL' | 'WECHATY_PUPPET'>;
   linkTo: LinkTo;
+  /** Signs the codes that bind a customer of another channel. */
+  bindKey: Buffer;
   /** Other rules than Tencent's, for tests of everything else. */
   rules?: SendRules;
   /** Where simulated accounts live. */
@@ -22,7 +24,7 @@ export interface Around {
 }
 
 /** Makes the provider that an account names. */
-export function makeProvider({ settings, linkTo, rules, simulator }: Around): MakeProvider {
+export function makeProvider({ settings, linkTo, bindKey, rules, simulator }: Around): MakeProvider {
   return (account: Account, host: ChannelHost, all) => {
     const means = { host, linkTo };
     if (account.simulated && !simulator) throw new Error('The simulator is off: see WECHAT_SIMULATOR.');
@@ -42,6 +44,7 @@ export function makeProvider({ settings, linkTo, rules, simulator }: Around): Ma
     }
     return new OfficialAccount(account, {
       ...means,
+      bindKey,
       apiUrl: simulated ?? bare(settings.WECHAT_API_URL),
       rules: rules ?? officialAccountRules,
     });

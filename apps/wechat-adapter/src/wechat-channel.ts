@@ -24,6 +24,15 @@ export interface TakesCallbacks {
   push(query: CallbackQuery, body: Uint8Array): Promise<string>;
 }
 
+/** A provider whose customers can be bound to those of another channel. */
+export interface BindsCustomers {
+  readonly binding: {
+    codes: { isOpen(code: string): boolean };
+    /** The picture to be scanned. Throws `TencentRefused` and `TencentSilent`. */
+    pictures: { of(code: string): Promise<Buffer> };
+  };
+}
+
 /** A provider that can show that an agent types. */
 export interface ShowsTyping {
   readonly typing: { show(address: SendMessage['address']): Promise<void> };
@@ -34,7 +43,8 @@ export interface EndsConversations {
   onClosed(shown: ConversationShown): Promise<void>;
 }
 
-type AnyProvider = WechatProvider & Partial<TakesCallbacks & ShowsTyping & EndsConversations>;
+type AnyProvider = WechatProvider &
+  Partial<TakesCallbacks & BindsCustomers & ShowsTyping & EndsConversations>;
 /** `all`: every provider that runs, at the time of asking. */
 export type MakeProvider = (account: Account, host: ChannelHost, all: () => AnyProvider[]) => AnyProvider;
 
@@ -116,6 +126,11 @@ export class WechatChannel implements Channel, ShowsSignals, FollowsConversation
     const provider = this.running.get(id as AccountId)?.provider;
     if (!provider || !takesCallbacks(provider)) throw new CallbackRefused('unknown_account');
     return provider;
+  }
+
+  /** How customers of other channels are bound to an account; `undefined` where that cannot be. */
+  binding(id: string): BindsCustomers['binding'] | undefined {
+    return this.running.get(id as AccountId)?.provider.binding;
   }
 
   provider(id: AccountId): AnyProvider | undefined {

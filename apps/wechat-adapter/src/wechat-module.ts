@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AppContext } from '@yixian/service';
+import { BindController } from './binding/bind.controller.ts';
 import { CallbackController } from './callback/callback.controller.ts';
 import { CallbackMetrics } from './callback/callback-metrics.ts';
 import { makeProvider } from './make-provider.ts';
@@ -12,14 +13,19 @@ import { Simulator } from './simulator/simulator.ts';
 import { WechatChannel } from './wechat-channel.ts';
 
 /** Tencent's doors, around a channel that a host will start. */
-@Module({ controllers: [CallbackController, FilesController] })
+@Module({ controllers: [CallbackController, BindController, FilesController] })
 export class WechatModule {
   static of(context: AppContext<WechatSettings>): { module: DynamicModule; channel: WechatChannel } {
     const { clock, secret, publicUrl, metrics, settings } = context;
     const wanted = settings.WECHAT_SIMULATOR;
     const simulator = wanted === 'on' || (wanted === 'auto' && !publicUrl) ? new Simulator(clock) : undefined;
     const links = new FileLinks(secret, clock, publicUrl);
-    const make = makeProvider({ settings, linkTo: links.linkTo, simulator });
+    const make = makeProvider({
+      settings,
+      linkTo: links.linkTo,
+      bindKey: secret.key('bind-codes'),
+      simulator,
+    });
     const channel = new WechatChannel(make, simulator);
     const providers = [
       { provide: WechatChannel, useValue: channel },

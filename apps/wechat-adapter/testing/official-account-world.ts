@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ChannelUnderTest } from '@yixian/channel/testing';
 import { systemClock } from '@yixian/contracts';
 import { noRules } from '../src/budget/send-rules.ts';
@@ -47,7 +48,10 @@ export async function officialAccountWorld(): Promise<ChannelUnderTest<WechatCha
   const apiUrl = tencent.add('oa', peer);
   const settings = { WECHAT_API_URL: apiUrl, WECOM_API_URL: apiUrl, WECHATY_PUPPET: undefined };
   return {
-    channel: () => new WechatChannel(makeProvider({ settings, linkTo: () => undefined, rules: noRules })),
+    channel: () =>
+      new WechatChannel(
+        makeProvider({ settings, linkTo: () => undefined, bindKey: randomBytes(32), rules: noRules }),
+      ),
     settings: () => officialAccountSettings(AES_KEY),
     async write(channel, { account, address, nativeId, text }) {
       const seconds = Math.floor(systemClock.now() / 1000);

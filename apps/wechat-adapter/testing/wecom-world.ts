@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ChannelUnderTest } from '@yixian/channel/testing';
 import { systemClock } from '@yixian/contracts';
 import { noRules } from '../src/budget/send-rules.ts';
@@ -36,7 +37,10 @@ export async function wecomWorld(): Promise<ChannelUnderTest<WechatChannel>> {
   const apiUrl = tencent.add('wecom', peer);
   const settings = { WECHAT_API_URL: apiUrl, WECOM_API_URL: apiUrl, WECHATY_PUPPET: undefined };
   return {
-    channel: () => new WechatChannel(makeProvider({ settings, linkTo: () => undefined, rules: noRules })),
+    channel: () =>
+      new WechatChannel(
+        makeProvider({ settings, linkTo: () => undefined, bindKey: randomBytes(32), rules: noRules }),
+      ),
     settings: wecomSettings,
     async write(channel, { account, address, nativeId, text }) {
       await peer.says(address, 'text', { content: text }, { msgId: nativeId, quiet: true });

@@ -1,3 +1,5 @@
+export { BIND_CODE_LASTS, BindCodes } from './bind-codes.ts';
+export type { OpenedBindCode } from './bind-codes.ts';
 export { HOURS, isOpen, isTimeZone, opensAt } from './business-hours.ts';
 export * from './channel.ts';
 export { ChannelModule } from './channel.module.ts';

@@ -112,6 +112,12 @@ export type Rate = z.infer<typeof Rate>;
 export const Dismiss = z.object({ conversationId: ConversationId });
 export type Dismiss = z.infer<typeof Dismiss>;
 
+/** The answer to `continue`. */
+export interface Continuation {
+  /** The picture of a QR code, to be scanned with WeChat in the next five minutes. */
+  picture: string;
+}
+
 /** What a request without an answer of its own is acknowledged with. */
 export interface Done {
   ok: true;
@@ -192,6 +198,8 @@ export interface VisitorRequests {
   dismiss: [Dismiss, Done];
   page: [VisitorPage, Done];
   typing: [Record<string, never>, Done];
+  /** Lets this visitor go on in WeChat: `unsupported` where the site does not, `invalid` before they have written. */
+  continue: [Record<string, never>, Continuation];
   /** Forgets this browser's token. */
   logout: [Record<string, never>, Done];
 }
@@ -214,6 +222,8 @@ export const PublicSite = z.object({
   greetAfter: z.int().nonnegative(),
   /** What the visitor must agree to, when there is such a text. */
   consent: z.string(),
+  /** Whether visitors can go on in WeChat. */
+  wechat: z.boolean(),
 });
 export type PublicSite = z.infer<typeof PublicSite>;
 

@@ -6,7 +6,8 @@ import { VisitorLocale } from '@yixian/contracts';
 import { CLOCK, MEDIA, Refused } from '@yixian/service';
 import type { Request, Response } from 'express';
 import { ChatChannel } from '../chat-channel.ts';
-import { frameAncestors } from '../site.ts';
+import { frameAncestors, pictureHost } from '../site.ts';
+import type { Site } from '../site.ts';
 import { OwnOrigin } from '../visitors/own-origin.ts';
 import { VisitorFiles } from '../visitors/visitor-files.ts';
 import { give } from './give.ts';
@@ -46,10 +47,7 @@ export class WidgetController {
       throw new Refused('origin_refused', `Pages of "${origin}" may not embed this chat.`);
     }
     const locale = VisitorLocale.safeParse(language).data ?? 'zh-CN';
-    response.setHeader(
-      'content-security-policy',
-      this.policy(frameAncestors(site), this.ownOrigin.host(request)),
-    );
+    response.setHeader('content-security-policy', this.policy(site, this.ownOrigin.host(request)));
     response.setHeader('permissions-policy', 'microphone=(self)');
     response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('cache-control', 'no-cache');
@@ -91,16 +89,16 @@ export class WidgetController {
   }
 
   /** Older Safari does not count a WebSocket to our own host as `'self'`. */
-  private policy(ancestors: string, host: string): string {
+  private policy(site: Site, host: string): string {
     const sockets = /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : '';
     return [
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self'",
       `connect-src 'self'${sockets}`,
-      "img-src 'self' blob:",
+      `img-src 'self' blob:${pictureHost(site)}`,
       "media-src 'self' blob:",
-      `frame-ancestors ${ancestors}`,
+      `frame-ancestors ${frameAncestors(site)}`,
       "base-uri 'none'",
       "form-action 'none'",
     ].join('; ');

@@ -20,7 +20,7 @@ const isBlank = ({ lines, outbox }: Chat): boolean => lines.length + outbox.mess
 const isAsking = (chat: Chat): boolean => isBlank(chat) && chat.asks.length > 0;
 
 export const wantsExtras = (chat: Chat): boolean =>
-  isAsking(chat) || chat.uploads.length > 0 || Boolean(chat.conversation?.survey);
+  isAsking(chat) || chat.uploads.length > 0 || chat.qr !== undefined || Boolean(chat.conversation?.survey);
 
 /** The panel, as `chat` stands. */
 export function App({ chat, site, words, extras }: AppProps) {
@@ -43,6 +43,7 @@ export function App({ chat, site, words, extras }: AppProps) {
     >
       <Header chat={chat} site={site} words={words} />
       <Notice chat={chat} words={words} />
+      {extras && chat.qr !== undefined && <extras.Scan chat={chat} words={words} />}
       <main>
         {asking && !refused ? (
           extras && <extras.StartForm chat={chat} site={site} words={words} />

@@ -23,6 +23,7 @@ import type { Wire } from './wire.ts';
 const KEEP_LINES = 50;
 const TYPING_EVERY = 2000;
 const TYPING_LASTS = 5000;
+const QR_LASTS = 300_000;
 
 type Link = 'connecting' | 'up' | 'down' | 'refused';
 
@@ -47,6 +48,8 @@ export class Chat {
   locale: VisitorLocale;
   draft: string;
   rated = false;
+  /** The QR code to go on in WeChat by; empty while it is fetched, null when it cannot be had. */
+  qr: string | null | undefined;
   /** Text to read out to people who cannot see it. */
   heard = '';
   readonly outbox: Outbox;
@@ -155,6 +158,23 @@ export class Chat {
     this.endSurvey('dismiss', (conversationId) => ({ conversationId }));
   }
 
+  /** Shows the code to scan, or puts it away. */
+  async scan(): Promise<void> {
+    const shown = this.qr !== undefined;
+    this.showQr(shown ? undefined : '');
+    if (shown) return;
+    const answer = await this.ask('continue', {});
+    if (this.qr !== '') return;
+    const picture = answer && 'picture' in answer ? answer.picture : null;
+    this.showQr(picture);
+    setTimeout(() => this.qr === picture && this.showQr(undefined), QR_LASTS);
+  }
+
+  showQr(qr: string | null | undefined): void {
+    this.qr = qr;
+    this.changed();
+  }
+
   close(): void {
     this.host.tell({ t: 'close' });
   }
@@ -242,6 +262,7 @@ export class Chat {
     this.lines = [];
     this.conversation = null;
     this.read = 0;
+    this.qr = undefined;
   }
 
   private follow(conversation: VisitorConversation): void {

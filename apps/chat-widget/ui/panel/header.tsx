@@ -18,6 +18,18 @@ export function Header({ chat, site, words }: { chat: Chat; site: PublicSite; wo
           {agent ? words.serving(agent) : presence(chat, words)}
         </p>
       </div>
+      {site.wechat && chat.lines.length > 0 && (
+        <button
+          type="button"
+          class="close"
+          aria-label={words.wechat}
+          title={words.wechat}
+          aria-expanded={chat.qr !== undefined}
+          onClick={() => void chat.scan()}
+        >
+          <Icon name="qr" />
+        </button>
+      )}
       <button type="button" class="close" aria-label={words.close} onClick={() => chat.close()}>
         <Icon name="close" />
       </button>

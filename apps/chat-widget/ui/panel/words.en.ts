@@ -3,6 +3,8 @@ import type { Words } from './words.ts';
 export const words: Words = {
   locale: 'en',
   close: 'Close',
+  wechat: 'Continue in WeChat',
+  scan: 'Scan it with WeChat to continue this conversation there.',
   hello: 'Hello, how can we help?',
   helloText: 'Ask us anything; we answer as soon as we can.',
   online: 'Online, usually replies in minutes',

@@ -4,6 +4,8 @@ import type { Askable, VisitorLocale } from '@yixian/contracts/visitor-socket';
 export const words = {
   locale: 'zh-CN' as VisitorLocale,
   close: '关闭',
+  wechat: '在微信中继续',
+  scan: '用微信扫一扫，在微信中继续这段对话。',
   hello: '您好，有什么可以帮您？',
   helloText: '留下您的问题，我们会尽快回复。',
   online: '在线，通常几分钟内回复',

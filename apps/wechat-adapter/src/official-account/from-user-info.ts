@@ -7,12 +7,19 @@ interface Scope {
   openPlatform: string;
 }
 
+/** How a scene is called in the record. */
+type NameScene = (scene: string) => string;
+
 /**
  * Who a follower is, by user/info. Nickname and avatar are empty since December 2021, unless the account had them
  * before. `undefined` when it says nothing.
  * https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_userinfo.html
  */
-export function fromUserInfo(info: Record<string, unknown>, scope: Scope): Sender | undefined {
+export function fromUserInfo(
+  info: Record<string, unknown>,
+  scope: Scope,
+  nameScene: NameScene = String,
+): Sender | undefined {
   const text = (name: string) => (typeof info[name] === 'string' ? info[name] : '');
   const unionId = text('unionid');
   const name = text('nickname').slice(0, 200);
@@ -20,7 +27,7 @@ export function fromUserInfo(info: Record<string, unknown>, scope: Scope): Sende
   const attributes = compact({
     remark: text('remark'),
     source: text('subscribe_scene'),
-    scene: text('qr_scene_str') || sceneNumber(info.qr_scene),
+    scene: nameScene(text('qr_scene_str')) || sceneNumber(info.qr_scene),
   });
   const sender: Sender = {
     ...(name && { name }),

@@ -8,6 +8,9 @@ import { TencentRefused } from '../tencent/tencent-refused.ts';
 /** A file is fetched while Tencent waits for our answer, in ms. */
 const WHILE_TENCENT_WAITS = 3_500;
 
+/** Tencent serves the pictures of QR codes from another host than its API; a stand-in serves both. */
+const PICTURES: Record<string, string> = { 'https://api.weixin.qq.com': 'https://mp.weixin.qq.com' };
+
 /** Where films may lie. */
 const TENCENT_HOST = /(^|\.)(qq\.com|weixin\.qq\.com|qpic\.cn|wechat\.com)$/;
 
@@ -23,6 +26,14 @@ export class OfficialAccountApi extends AccountApi {
     const body = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: false };
     const ask = () => api.call({ path: 'cgi-bin/stable_token', body });
     super(api, new AccessToken(`token:${id}:${appId}`, host, ask));
+  }
+
+  /** The picture of a QR code. https://developers.weixin.qq.com/doc/service/api/qrcode/qrcodes/api_createqrcode.html */
+  async qrCode(ticket: string): Promise<Buffer> {
+    const at = `${PICTURES[this.base] ?? this.base}/cgi-bin/showqrcode`;
+    const given = await this.api.download({ path: `${at}?${new URLSearchParams({ ticket }).toString()}` });
+    if ('content' in given) return given.content;
+    throw new TencentRefused(40053, 'no picture');
   }
 
   /** A temporary file. Films come as the address they lie at. */

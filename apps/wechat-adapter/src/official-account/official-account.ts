@@ -1,6 +1,8 @@
 import type { Received, Sent } from '@yixian/channel';
-import type { Address, Attachment, SendMessage } from '@yixian/contracts';
+import type { Address, Attachment, Payload, SendMessage } from '@yixian/contracts';
 import type { Account } from '../account.ts';
+import { BindPictures } from '../binding/bind-pictures.ts';
+import { ScannedCodes } from '../binding/scanned-codes.ts';
 import { SendBudget } from '../budget/send-budget.ts';
 import type { Opening } from '../budget/send-rules.ts';
 import { CallbackDoor } from '../callback/callback-door.ts';
@@ -27,11 +29,17 @@ const CUSTOM = 'cgi-bin/message/custom/send';
 
 const openings: Record<string, Opening> = { click: 'menu', subscribe: 'subscribe', scan: 'scan' };
 
+interface OfficialAccountMeans extends ProviderMeans {
+  /** Signs the codes that bind a customer of another channel: see `BindCodes`. */
+  bindKey: Buffer;
+}
+
 /** A service or subscription account, by Tencent's own API. */
 export class OfficialAccount implements WechatProvider {
   readonly door: CallbackDoor;
   readonly api: OfficialAccountApi;
   readonly typing: Typing;
+  readonly binding: { codes: ScannedCodes; pictures: BindPictures };
   private readonly budget: SendBudget;
   private readonly performer: Performer;
   private readonly profiles: Profiles;
@@ -43,16 +51,23 @@ export class OfficialAccount implements WechatProvider {
 
   constructor(
     private readonly account: Account,
-    private readonly means: ProviderMeans,
+    private readonly means: OfficialAccountMeans,
   ) {
     const { host } = means;
     const { id, token, encodingAesKey, appId } = account;
     this.door = new CallbackDoor({ account: id, token, encodingAesKey, receiver: appId }, host);
     this.api = new OfficialAccountApi(account, host, means.apiUrl);
+    this.binding = {
+      codes: new ScannedCodes(account, means),
+      pictures: new BindPictures(this.api, host),
+    };
     this.budget = new SendBudget(host, means.rules);
     this.jobs = new NoticeJobs(account.id, host);
-    this.profiles = new Profiles(account, host, (openId) =>
-      this.api.call({ path: 'cgi-bin/user/info', query: { openid: openId, lang: 'zh_CN' } }),
+    this.profiles = new Profiles(
+      account,
+      host,
+      (scene) => this.binding.codes.nameOf(scene),
+      (openId) => this.api.call({ path: 'cgi-bin/user/info', query: { openid: openId, lang: 'zh_CN' } }),
     );
     this.typing = new Typing(account.id, host, this.budget, (openId) =>
       this.api.call({ path: 'cgi-bin/message/custom/typing', body: { touser: openId, command: 'Typing' } }),
@@ -129,8 +144,12 @@ export class OfficialAccount implements WechatProvider {
       sender: { claims: [] },
       text: pushed.text,
       attachments,
-      payload: { wechat: { ...pushed.wechat, ...(missing && { missing }) } },
+      payload: { wechat: { ...pushed.wechat, ...this.sceneOf(pushed), ...(missing && { missing }) } },
     };
+  }
+
+  private sceneOf({ wechat: { scene } }: Pushed): Payload {
+    return typeof scene === 'string' ? { scene: this.binding.codes.nameOf(scene) } : {};
   }
 
   /** What the customer did lets us write to them for a while. */
@@ -150,6 +169,7 @@ export class OfficialAccount implements WechatProvider {
       await host.reportAddress(this.account.id, customer, { undeliverable: { reason: 'not_subscribed' } });
     if (wechat.event === 'subscribe')
       await host.reportAddress(this.account.id, customer, { undeliverable: null });
+    if (typeof wechat.scene === 'string') await this.binding.codes.scanned(customer, wechat.scene);
     if (wechat.event !== 'unsubscribe' && wechat.event !== 'mass_finished') this.profiles.learn(customer);
   }
 

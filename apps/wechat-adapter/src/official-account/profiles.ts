@@ -16,6 +16,7 @@ export class Profiles {
   constructor(
     private readonly account: Account,
     private readonly host: Pick<ChannelHost, 'store' | 'clock' | 'assertIdentity' | 'log'>,
+    private readonly nameScene: (scene: string) => string,
     private readonly ask: (openId: Address) => Promise<Answer>,
   ) {}
 
@@ -35,7 +36,7 @@ export class Profiles {
     const key = `profile:${this.account.id}:${openId}`;
     if (!(await store.add(key, true, { expiresAt: clock.now() + KNOWN_FOR }))) return;
     try {
-      const sender = fromUserInfo(await this.ask(openId), this.account);
+      const sender = fromUserInfo(await this.ask(openId), this.account, this.nameScene);
       if (sender) await this.host.assertIdentity(this.account.id, openId, sender);
     } catch (error) {
       this.asked.delete(openId);

@@ -12,6 +12,12 @@ import type { Tree } from './write-xml.ts';
 
 type Json = Record<string, unknown>;
 
+/** Looks like a QR code, and is none. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAB0AAAAdAQAAAAB+6FqiAAAAcUlEQVR42mP4////DwY04oOcQwXD99vxFQxfIi+CiEAgEQwkvt+4X8HwQeZABcP/3/U/GL7UC/9g+LF0QwXDT4ljFQyfmm5UMHzbzAw05UcpUJ2YMFDHPUug3tB/IAMagDqiHwLFbh4F2iHxtYIBi+UABRZVzPwYNhAAAAAASUVORK5CYII=',
+  'base64',
+);
+
 /** Somebody who follows the account. */
 export class Follower {
   subscribed = true;
@@ -48,6 +54,7 @@ export class OfficialAccountPeer {
   readonly files = new Files();
   /** What was refused by the rules of sending, by code. */
   readonly refusals: number[] = [];
+  /** The QR codes that were made: what each says, by its ticket. */
   readonly scenes = new Map<string, string>();
   private lastId = 23_256_813_834_500_000n + BigInt(Math.floor(Math.random() * 1e12));
   private readonly sentNotices = new Set<string>();
@@ -98,6 +105,7 @@ export class OfficialAccountPeer {
   /** Answers a request to `path` of the API. Throws {@link PeerError}. */
   answer(path: string, query: URLSearchParams, body: Json, file?: PeerFile): Json | PeerFile {
     if (path === 'cgi-bin/stable_token') return this.token(body);
+    if (path === 'cgi-bin/showqrcode') return this.picture(query.get('ticket') ?? '');
     this.tokens.check(query.get('access_token'));
     switch (path) {
       case 'cgi-bin/media/upload':
@@ -194,5 +202,11 @@ export class OfficialAccountPeer {
     const ticket = `ticket-${randomBytes(30).toString('base64url')}`;
     this.scenes.set(ticket, scene);
     return { ticket, expire_seconds: 600, url: `http://weixin.qq.com/q/${ticket}` };
+  }
+
+  /** Tencent shows it to whoever has the ticket, without a token. */
+  private picture(ticket: string): PeerFile {
+    if (!this.scenes.has(ticket)) throw new PeerError(40053, 'invalid ticket');
+    return { content: PICTURE, name: 'qr.jpg', type: 'image/jpg' };
   }
 }
