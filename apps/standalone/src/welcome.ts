@@ -3,11 +3,14 @@ import type { FirstAdmin } from '@yixian/conversation-hub';
 import type { AccountId, ChannelName } from '@yixian/contracts';
 import { EMAIL, EmailChannel } from '@yixian/email-adapter';
 import { CLOCK, DATABASE } from '@yixian/service';
-import { simulatedAccounts, WechatChannel } from '@yixian/wechat-adapter';
+import { SIMULATED_OFFICIAL_ACCOUNT, simulatedAccounts, WechatChannel } from '@yixian/wechat-adapter';
 import type { RunningApps } from '@yixian/service';
 
-/** The chat of the demo shop: the first account of a new system, so that there is something to try. */
-const demoSite = {
+/**
+ * The chat of the demo shop: the first account of a new system, so that there is something to try. Visitors go on in
+ * WeChat where that is simulated.
+ */
+const demoSite = (isSimulated: boolean) => ({
   id: 'demo' as AccountId,
   channel: 'chat' as ChannelName,
   name: '山岚茶舍',
@@ -15,8 +18,9 @@ const demoSite = {
     origins: ['http://localhost:*', 'http://127.0.0.1:*'],
     title: '山岚茶舍',
     greeting: '您好，有什么可以帮您？',
+    wechat: isSimulated ? SIMULATED_OFFICIAL_ACCOUNT : '',
   },
-};
+});
 
 /** Its mailbox: whatever is brought to the built-in receiver for this address is on the desk at once. */
 const demoMailbox = {
@@ -29,9 +33,9 @@ const demoMailbox = {
 /** What the first start makes, and what every start tells the person at the terminal. */
 export async function welcome(running: RunningApps): Promise<void> {
   const admin = await ensureFirstAdmin({ database: running.get(DATABASE), clock: running.get(CLOCK) });
-  await running.get(Accounts).ensureAccount(demoSite);
-  await running.get(Accounts).ensureAccount(demoMailbox);
   const wechat = running.get(WechatChannel);
+  await running.get(Accounts).ensureAccount(demoSite(wechat.isSimulated));
+  await running.get(Accounts).ensureAccount(demoMailbox);
   if (wechat.isSimulated)
     for (const account of simulatedAccounts) await running.get(Accounts).ensureAccount(account);
   console.log(greeting(running.url, admin, running.get(EmailChannel), wechat));

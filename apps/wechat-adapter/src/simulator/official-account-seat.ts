@@ -9,9 +9,15 @@ import { lineOf } from './seat.ts';
 const events: Record<string, Tree> = {
   subscribe: { Event: 'subscribe', EventKey: '' },
   unsubscribe: { Event: 'unsubscribe', EventKey: '' },
-  scan: { Event: 'SCAN', EventKey: 'shop-window', Ticket: 'simulated' },
   menu: { Event: 'CLICK', EventKey: 'HELP' },
 };
+
+/** Of a code, or of the address of its picture, as the web chat shows it; without either, of a poster. */
+const scan = (text: string): Tree => ({
+  Event: 'SCAN',
+  EventKey: text.trim().split('/').at(-1) || 'shop-window',
+  Ticket: 'simulated',
+});
 
 /** Followers of an official account. */
 export class OfficialAccountSeat implements Seat {
@@ -27,7 +33,7 @@ export class OfficialAccountSeat implements Seat {
 
   async do(who: string, deed: Deed, origin: string): Promise<string> {
     this.peer.options.url = `${origin}/wechat/${this.account.id}`;
-    const event = events[deed.type];
+    const event = deed.type === 'scan' ? scan(deed.text) : events[deed.type];
     const line: Line = { mine: true, type: deed.type, text: deed.text, at: this.clock.now() };
     this.said.set(who, [...(this.said.get(who) ?? []), line]);
     const pushed = event

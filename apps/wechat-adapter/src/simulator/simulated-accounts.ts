@@ -2,10 +2,13 @@ import type { AccountId, ChannelName, Payload } from '@yixian/contracts';
 
 const KEY = 'simulated0simulated1simulated2simulated3sim';
 
+/** The one that a web chat can continue in. */
+export const SIMULATED_OFFICIAL_ACCOUNT = 'wechat-demo' as AccountId;
+
 /** Accounts with which WeChat can be tried without Tencent: an official account and one of WeCom customer service. */
 export const simulatedAccounts: { id: AccountId; channel: ChannelName; name: string; settings: Payload }[] = [
   {
-    id: 'wechat-demo' as AccountId,
+    id: SIMULATED_OFFICIAL_ACCOUNT,
     channel: 'wechat' as ChannelName,
     name: '山岚茶舍公众号',
     settings: {
