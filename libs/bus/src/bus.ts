@@ -104,6 +104,7 @@ export interface Bus {
   publish(events: OutgoingEvent[]): Promise<void>;
   /**
    * The outbox: the events are published if, and only if, `tx` commits. All events of one transaction go in one call.
+   * Takes no connection but that of `tx`. Throws InvalidEvent, or DatabaseError.
    */
   publishWith(tx: Queryable & Pick<Transaction, 'afterCommit'>, events: OutgoingEvent[]): Promise<void>;
   /**

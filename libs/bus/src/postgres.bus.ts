@@ -96,9 +96,13 @@ export class PostgresBus implements Bus {
   ): Promise<void> {
     if (events.length === 0) return;
     const records = events.map((event) => encodeEvent(event, this.options));
-    await this.ensure(events.map(({ topic }) => topic));
+    const topics = events.map(({ topic }) => topic);
+    await this.topics.ensureWith(tx, topics);
     const appended = await appendRecords(tx, records);
-    tx.afterCommit(() => this.committed(appended, records));
+    tx.afterCommit(() => {
+      this.trimmer.add(topics);
+      this.committed(appended, records);
+    });
   }
 
   async publishBeside<Row extends object>(events: OutgoingEvent[], effect: Statement): Promise<Row[]> {

@@ -4,8 +4,13 @@ import type { OpenedBus } from '../src/open-bus.ts';
 
 /** What an implementation brings to be tested: one broker or database, and any number of members on it. */
 export interface BusHarness {
-  /** A new member, as another process would be. Closed by {@link BusHarness.close} if the test does not. */
-  bus(topics: readonly TopicSpec[]): Promise<OpenedBus>;
+  /**
+   * A new member, as another process would be, with connections of its own unless some are given. Closed by
+   * {@link BusHarness.close} if the test does not, and its connections with it.
+   */
+  bus(topics: readonly TopicSpec[], connections?: Database): Promise<OpenedBus>;
+  /** A pool of so many connections to the database. */
+  connect(poolSize: number): Promise<Database>;
   /** Takes a member away without a word, as kill -9 does. Without it the suite closes the member instead. */
   kill?(bus: OpenedBus): Promise<void>;
   database: Database;

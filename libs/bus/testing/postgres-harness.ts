@@ -17,14 +17,10 @@ export const openPostgresHarness: OpenHarness = async (needs) => {
   const members = new Map<OpenedBus, Database>();
   const harness: BusHarness = {
     database,
-    async bus(topics) {
-      const own = await openDatabase({
-        url: database.url,
-        dataDir: '',
-        parts,
-        clock: systemClock,
-        poolSize: 5,
-      });
+    connect: (poolSize) =>
+      openDatabase({ url: database.url, dataDir: '', parts, clock: systemClock, poolSize }),
+    async bus(topics, connections) {
+      const own = connections ?? (await harness.connect(5));
       const bus = await PostgresBus.open({
         database: own,
         clock: systemClock,

@@ -63,6 +63,8 @@ export class KafkaBus implements Bus {
   private readonly relay: Relay;
   /** Every topic that was used, by name. */
   private readonly specs = new Map<string, TopicSpec>();
+  /** Those of them whose spool is watched: an outbox alone needs no spool. */
+  private readonly watched = new Set<string>();
   private readonly spool: Spool;
   private readonly producer: KafkaProducer;
   private readonly subscriptions = new Set<Subscribed>();
@@ -131,9 +133,13 @@ export class KafkaBus implements Bus {
   ): Promise<void> {
     if (events.length === 0) return;
     const records = events.map((event) => encodeEvent(event, this.options));
-    await this.ensureInLog(events.map(({ topic }) => topic));
+    const topics = events.map(({ topic }) => topic);
+    await this.logTopics.ensureWith(tx, topics);
     const appended = await appendRecords(tx, records);
-    tx.afterCommit(() => this.relay.committed(appended, records));
+    tx.afterCommit(() => {
+      this.relayFrom(topics);
+      this.relay.committed(appended, records);
+    });
   }
 
   async publishBeside<Row extends object>(events: OutgoingEvent[], effect: Statement): Promise<Row[]> {
@@ -279,7 +285,7 @@ export class KafkaBus implements Bus {
   }
 
   private async ensureInLog(topics: readonly TopicSpec[]): Promise<void> {
-    const unknown = topics.filter(({ name }) => !this.specs.has(name));
+    const unknown = topics.filter(({ name }) => !this.watched.has(name));
     if (unknown.length === 0) return;
     try {
       await this.logTopics.ensure(unknown);
@@ -287,7 +293,13 @@ export class KafkaBus implements Bus {
     } catch (error) {
       throw failureOf(error) === 'passing' ? new BusUnavailable(error) : error;
     }
-    for (const topic of unknown) {
+    for (const { name } of unknown) this.watched.add(name);
+    this.relayFrom(unknown);
+  }
+
+  /** What lies in the log of these topics is moved on from now on. */
+  private relayFrom(topics: readonly TopicSpec[]): void {
+    for (const topic of topics) {
       this.specs.set(topic.name, topic);
       this.relay.add(topic);
     }

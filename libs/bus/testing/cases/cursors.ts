@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { Transaction } from '@yixian/database';
 import type { Batch } from '../../src/bus.ts';
 import type { BusHarness } from '../bus-harness.ts';
 import { CASE_TIMEOUT } from '../bus-harness.ts';
@@ -100,6 +101,52 @@ export function cursorCases(harness: () => BusHarness): void {
       await expect(undone).rejects.toThrow('changed my mind');
       await database.transaction((tx) => bus.publishWith(tx, series(topic, 7, 9)));
       await eventually(() => expect(received.numbers).toEqual([1, 2, 3, 7, 8, 9]));
+    },
+    CASE_TIMEOUT,
+  );
+
+  it(
+    'publishes with a transaction by its connection alone, to topics that nobody knew too',
+    async () => {
+      const [one, other] = [sampleTopic(), sampleTopic()];
+      const connections = await harness().connect(1);
+      const bus = await harness().bus([], connections);
+      const publish = (tx: Transaction, n: number): Promise<void> =>
+        bus.publishWith(tx, [noted(one, 'a', n), noted(other, 'a', n)]);
+      const undone = connections.transaction(async (tx) => {
+        await publish(tx, 1);
+        throw new Error('changed my mind');
+      });
+      await expect(undone).rejects.toThrow('changed my mind');
+      await connections.transaction((tx) => publish(tx, 2));
+      await connections.transaction((tx) => publish(tx, 3));
+      for (const topic of [one, other]) {
+        const received = new Received();
+        await bus.subscribe({ topic, delivery: { group: 'alone' }, handler: received.handler });
+        await bus.publish([noted(topic, 'b', 4)]);
+        await eventually(() => expect(sorted(received.numbers)).toEqual([2, 3, 4]), 30_000);
+      }
+    },
+    CASE_TIMEOUT,
+  );
+
+  it(
+    'lets two transactions create the same topics, in whatever order',
+    async () => {
+      const [one, other] = [sampleTopic(), sampleTopic()];
+      const members = [await harness().bus([]), await harness().bus([])];
+      const { database } = harness();
+      const publishing = [...members, ...members].map((bus, index) => {
+        const topics = index < 2 ? [one, other] : [other, one];
+        const events = topics.map((topic) => noted(topic, `k${index}`, index));
+        return database.transaction((tx) => bus.publishWith(tx, events));
+      });
+      await Promise.all(publishing);
+      for (const topic of [one, other]) {
+        const received = new Received();
+        await members[0]!.subscribe({ topic, delivery: { group: 'both' }, handler: received.handler });
+        await eventually(() => expect(sorted(received.numbers)).toEqual([0, 1, 2, 3]), 30_000);
+      }
     },
     CASE_TIMEOUT,
   );
