@@ -141,6 +141,48 @@ export const bounceSamples: BounceSample[] = [
     told: soft('filtered'),
   },
   {
+    system: 'sendmail, which sends its commands at once and is refused at the recipient',
+    mail: report(
+      'Mail Delivery Subsystem <MAILER-DAEMON@relay.example.net>',
+      'Returned mail: see transcript for details',
+      `   ----- The following addresses had permanent fatal errors -----
+<lilei@customer.example>
+    (reason: 550 unknown user)
+
+   ----- Transcript of session follows -----
+... while talking to mx.customer.example.:
+>>> DATA
+<<< 550 unknown user
+550 5.1.1 <lilei@customer.example>... User unknown
+<<< 503 Valid RCPT command must precede DATA`,
+      'Final-Recipient: RFC822; lilei@customer.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: SMTP; 550 unknown user',
+    ),
+    told: hard('user-unknown'),
+  },
+  {
+    system: 'Postfix, an address that is refused without a reason',
+    mail: postfix(
+      '5.0.0',
+      '550 <lilei@customer.example>: Recipient address rejected. (in reply to RCPT TO command)',
+    ),
+    told: hard('user-unknown'),
+  },
+  {
+    system: 'Postfix, an address that is refused by a policy',
+    mail: postfix('5.7.1', '554 5.7.1 <lilei@customer.example>: Recipient address rejected'),
+    told: soft('filtered'),
+  },
+  {
+    system: 'Dovecot, whose own reason stands in its words',
+    mail: report(
+      'Mail Delivery Subsystem <MAILER-DAEMON@relay.example.net>',
+      'Rejected: Your order',
+      'Your message to <lilei@customer.example> was automatically rejected:\nNot enough disk space',
+      'Final-Recipient: rfc822; lilei@customer.example\nAction: failed\nStatus: 5.2.0',
+    ),
+    told: soft('mailbox-full'),
+  },
+  {
     system: 'Postfix, unknown domain',
     mail: postfix(
       '5.4.4',

@@ -206,6 +206,12 @@ describe('words', () => {
           .text,
       ).toBe('Hello there');
     }
+    const unpadded = Buffer.from('Hello there!').toString('base64');
+    for (const footer of ['\r\n\r\nThis mail was scanned.', '\r\n\r\n_____\r\nSome list'])
+      expect(
+        payload(['Content-Type: text/plain', 'Content-Transfer-Encoding: base64', '', `${unpadded}${footer}`])
+          .text,
+      ).toBe('Hello there!');
   });
 
   test('of HTML alone become text', () => {

@@ -312,6 +312,8 @@ export const bounceRules: readonly BounceRule[] = [
     /unknown in (?:virtual|local|relay|virtual mailbox|virtual alias|relay recipient)/,
     /ldap.{0,40}not found/,
     /recipnotfound/,
+    // No more is said: the address is what is refused, unless the code speaks of a policy.
+    /^(?!.{0,200}[45]\.7\.\d).{0,400}recipient (?:address )?rejected\.?(?: \(in reply to rcpt to command\))? ?$/,
     /recipient (?:address )?rejected: (?:user|access denied|unknown|undeliverable address: (?:unknown|.{0,60}5[0-9]{2}[- ]5\.1\.1|user)|recipient unknown|invalid|unverified|no such|not found|\S{1,80} is not)/,
     /resolver\.adr\.(?:recip|recipient|invalid|expired)/,
     /dest(?:ination)? addr(?:ess)? (?:is )?(?:unknown|invalid)/,

@@ -70,7 +70,10 @@ function choose(own: BounceReason | undefined, reported: BounceReason | undefine
 function inPhase(reason: BounceReason | undefined, words: string): BounceReason | undefined {
   if (reason === undefined || kinds[reason] !== 'hard') return reason;
   if (beforeRecipient.test(words)) return 'rejected';
-  return reason === 'user-unknown' && afterData.test(words) && unknownWithoutCode.test(words)
+  return reason === 'user-unknown' &&
+    afterData.test(words) &&
+    unknownWithoutCode.test(words) &&
+    !noRecipientLeft.test(words)
     ? 'filtered'
     : reason;
 }
@@ -79,6 +82,8 @@ const beforeRecipient =
   /(?:after|reply to|response to) (?:the )?(?:mail from|ehlo|helo)|>>> (?:mail from|ehlo|helo)[^>]{0,300}<<< [45]\d\d/;
 const afterData =
   /(?:reply to|response to|after) (?:the )?(?:end of )?(?:smtp )?data|>>> data <<< 55\d (?:5\.\d\.\d )?(?:: )?(?:unknown user|user unknown)|smtp command data/;
+/** A server that was sent all commands at once (RFC 2920): what is called unknown at the data was so at the recipient. */
+const noRecipientLeft = /<<< 5\d\d[ -][^<]{0,60}(?:\brcpt\b|no valid recipients?)/;
 /** A plain `550 Unknown user`, without the code or the words of servers that look recipients up. */
 const unknownWithoutCode =
   /55\d[ :<>-]+(?:5\.[02]\.0 )?(?:: )?(?:<?\S{1,100}@\S{1,100}>?:? )?(?:unknown user|user unknown)/;

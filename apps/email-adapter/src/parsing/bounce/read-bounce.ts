@@ -62,7 +62,7 @@ function worstOf(recipients: readonly ReportedRecipient[], mail: Classified): Ma
     const around =
       blocks.find((block) => recipient.final !== null && block.includes(recipient.final)) ?? words;
     const found = diagnose({
-      words: recipient.diagnostic,
+      words: rejectionIn(around) ?? recipient.diagnostic,
       around,
       status: recipient.status,
       action: recipient.action,
@@ -71,6 +71,10 @@ function worstOf(recipients: readonly ReportedRecipient[], mail: Classified): Ma
   });
   return bounces.find(({ kind }) => kind === 'hard') ?? bounces[0]!;
 }
+
+/** What the program that was to put the mail into the mailbox says, as Dovecot and its like word it (their default `rejection_reason`). */
+const rejectionIn = (words: string) =>
+  /^your message to \S{1,320} was automatically rejected:\s{0,4}([^]{1,1000})/im.exec(words)?.[1];
 
 /** Where a forwarding host bounced, the address that was written to, if the returned mail shows that it was. */
 function addressee({ original, final }: ReportedRecipient, to: readonly string[]): string | null {

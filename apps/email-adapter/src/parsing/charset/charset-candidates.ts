@@ -65,19 +65,24 @@ const script = (everyday: string, other: RegExp) => {
   };
 };
 
-/** Letters with marks: they stand alone among plain ones. */
-const marked = (everyday: string, other: RegExp) => {
+/** Letters with marks: they stand alone among plain ones, or (Slavic words) beside another of their alphabet. */
+const marked = (everyday: string, other: RegExp, beside = '') => {
   const set = new Set(everyday);
+  const neighbours = new Set(beside);
   return (character: string, before: string) => {
     if (set.has(character) || other.test(character)) {
-      if (before > '\u00bf' && !ordinaryMarks.has(before)) return -1;
+      if (before > '\u00bf' && !ordinaryMarks.has(before))
+        return neighbours.has(before) && neighbours.has(character) ? 1 : -1;
       if (isUpperAfterLower(character, before)) return -1;
       return set.has(character) ? 1.2 : 0;
     }
     if (character <= '\u009f') return -3;
+    // `z³y`, `mo¿e`: a sign within a word is a letter of another charset. `m²` and `¿qué` are not.
+    if (signsLikeLetters.has(character)) return isLatin(before) && before !== 'm' ? -2 : 0;
     return ordinaryMarks.has(character) ? 0.5 : -1;
   };
 };
+const signsLikeLetters = new Set('¡¢£¥¦¨ª¬¯±²³´µ¶·¸¹º¼½¾¿×÷');
 
 const cyrillic = script('оеаинтсрвлкмдпуяызьбгчйхжОЕАИНТСРВЛКМДПУЯЗБГЧ', /[\u0400-\u045f\u0490\u0491]/);
 const hebrew = script('אבגדהוזחטיכלמנסעפצקרשתםןךףץ', /[\u05b0-\u05f4]/);
@@ -86,8 +91,8 @@ const arabic = script('ابتثجحخدذرزسشصضطظعغفقكلمنهوي�
 const thai = script('กขคงจชซญดตถทธนบปผพฟมยรลวศสหอฮะาำเแโไใ', /[\u0e01-\u0e5b]/);
 const latin = /[À-ɏ]/;
 const western = marked('äöüßéèêàáâçñóíúìòôùûëïîåøæãõÄÖÜÉÀÅØÆÇÑÓ', latin);
-const polish = marked('ąćęłńóśźżĄĆĘŁŃÓŚŹŻ', latin);
-const czech = marked('áčďéěíňóřšťúůýžĺľŕôäÁČĎÉÍŘŠŤÚÝŽ', latin);
+const polish = marked('ąćęłńóśźżĄĆĘŁŃÓŚŹŻ', latin, 'ąćęłńóśźż');
+const czech = marked('áčďéěíňóřšťúůýžĺľŕôäÁČĎÉÍŘŠŤÚÝŽ', latin, 'áčďéěíňóřšťúůýž');
 const hungarian = marked('áéíóöőúüűÁÉÍÓÖŐÚÜŰ', latin);
 const balkan = marked('čćđšžăâîşţșțČĆĐŠŽĂÂÎŞŢ', latin);
 const turkish = marked('ışğçöüâîİŞĞÇÖÜ', latin);

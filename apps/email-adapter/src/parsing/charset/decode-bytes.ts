@@ -26,9 +26,9 @@ export function decodeBytes(bytes: Buffer, charset: string): string {
 /** Whether `bytes` is UTF-8 and something in it is more than ASCII. */
 export const isRealUtf8 = (bytes: Buffer): boolean => isUtf8(bytes) && !isAscii(bytes);
 
-/** The share of characters beyond ASCII that are damaged when read as UTF-8. */
+/** The share of characters beyond ASCII that are damaged when read as UTF-8; one that is cut at the end does not count. */
 export function utf8Damage(bytes: Buffer): number {
-  const text = bytes.toString('utf8');
+  const text = bytes.toString('utf8', 0, endOfCharacters(bytes));
   let good = 0;
   let bad = 0;
   for (const character of text) {
@@ -36,4 +36,16 @@ export function utf8Damage(bytes: Buffer): number {
     else if (character > '\x7f') good++;
   }
   return good + bad === 0 ? 0 : bad / (good + bad);
+}
+
+/** Where the last whole character ends: what is shortened to so many bytes is often cut within one. */
+function endOfCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) return bytes.length;
+    if (byte < 0xc0) continue;
+    const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return wanted > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }

@@ -94,6 +94,24 @@ describe('declared wrongly', () => {
   });
 });
 
+describe('undeclared Latin alphabets are told apart by how their letters stand', () => {
+  const more: [string, string][] = [
+    ['windows-1250', 'Proszę o pomoc. Ilość i wartość zamówienia są błędne, buty są zły rozmiar. Żółć!'],
+    ['windows-1250', 'Dobrý den, boty mi nejsou, chtěl bych je vrátit. Zboží přišlo poškozené.'],
+    ['windows-1252', 'Hola, ¿cuándo llega? ¡Gracias! El año pasado compré 25 m² de césped y 3 m³ de leña.'],
+    ['windows-1252', 'Góðan daginn, skórnir passa ekki, ég vil skila þeim. Það væri gott að fá svar.'],
+    ['windows-1252', 'Grüße aus Köln, die Straße heißt Äußere Höhe, größtmöglich. 20°C ±5 µm'],
+  ];
+  test.each(more)('%s: %s', (charset, text) => {
+    expect(read(Buffer.from('x'), '', iconv.encode(text, charset)).text).toBe(text);
+  });
+});
+
+test('a UTF-8 subject that was cut within a character stays UTF-8', () => {
+  const cut = Buffer.from('测试').subarray(0, 5).toString('base64').replaceAll('=', '');
+  expect(read(Buffer.from(`=?utf-8?B?${cut}?=`), '', Buffer.from('x')).subject).toBe('测\uFFFD');
+});
+
 describe('in seven bits', () => {
   const jis = Buffer.from('\u001b$B$*@$OC$K\u001b(B', 'latin1');
   test('ISO-2022-JP, declared or not, in subject and body', () => {

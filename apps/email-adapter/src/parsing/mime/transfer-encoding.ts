@@ -22,13 +22,26 @@ const EQUALS = 0x3d;
  */
 function endOfBase64(bytes: Buffer): number {
   const pad = bytes.indexOf(EQUALS);
-  if (pad <= 0 || bytes[pad - 1] === 0x0a) return bytes.length;
+  if (pad <= 0 || bytes[pad - 1] === 0x0a) return beforeFooter(bytes);
   let at = pad;
   while (bytes[at] === EQUALS) at++;
   const rest = bytes.toString('latin1', at, at + 400);
   const line = /[^\s][^\r\n]*/.exec(rest)?.[0].trimEnd() ?? '';
   return /^[ \t]+\S/.test(rest) || /[^A-Za-z0-9+/=]/.test(line) ? at : bytes.length;
 }
+
+/** Characters at the end in which a footer is looked for. */
+const FOOTER = 4096;
+/** A blank line after base64, then a blank between words, which base64 never has. */
+const footer = /[A-Za-z0-9+/]\r*\n[ \t\r]*\n(?=[^]{0,200}?\S[ \t]+\S)/;
+
+/** The same without padding: words that are none of base64, after a blank line. */
+function beforeFooter(bytes: Buffer): number {
+  const from = Math.max(0, bytes.length - FOOTER);
+  const found = footer.exec(bytes.toString('latin1', from));
+  return found ? from + found.index + 1 : bytes.length;
+}
+
 const inAlphabet = new Uint8Array(256);
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_') {
   inAlphabet[character.charCodeAt(0)] = 1;

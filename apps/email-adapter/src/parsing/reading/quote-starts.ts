@@ -14,7 +14,7 @@ import type { HeaderLabel } from './quote-words.ts';
 
 /** A line that is quoted by a mark at its beginning: `>`, `|`, or the initials of its author before `>`. */
 export const isQuotedLine = (line: string) =>
-  /^[\s\u3000]{0,4}(?:>|＞|\|\s?>|\| |:>|[A-Z]{1,3}>(?:\s|$|>))/.test(line);
+  /^[\s\u3000]{0,4}(?:>|＞|\|\s?>|\|(?: |$)|:>|[A-Z]{1,3}>(?:\s|$|>))/.test(line);
 
 /** Lines longer than this introduce nothing. */
 const MAX_LINE = 600;
@@ -107,6 +107,7 @@ export function attributionAt(lines: readonly string[], at: number): number | un
     joined = `${joined} ${line.trim()}`.trim();
     if (joined.length > MAX_LINE) break;
     if (i === at && datedAddress.test(joined) && isQuoteBelow(lines, i + 1)) return i + 1;
+    if (i === at && zonedName.test(joined)) return i + 1;
     if (endsAttribution(joined, i === at) && (i === at || opensAttribution(first))) {
       return isQuoteBelow(lines, i + 1) || isEvident(joined) ? i + 1 : undefined;
     }
@@ -116,6 +117,9 @@ export function attributionAt(lines: readonly string[], at: number): number | un
 
 /** A date, a name and an address, as some versions of Gmail wrote them without another word. */
 const datedAddress = /^\d{4}[/.-]\d{1,2}[/.-]\d{1,2} [^\n]{1,200}<[^\s<>]{1,200}>$/;
+
+/** The same where the address was lost on the way. The zone is what nobody writes by hand. */
+const zonedName = /^\d{4}[/.-]\d{1,2}[/.-]\d{1,2} \d{1,2}:\d{2} GMT[+-]\d{1,2}:\d{2} [^\n]{1,100}$/;
 
 const endsAttribution = (text: string, oneLine: boolean) =>
   (/[:：][\s\u200e\u200f\u202a-\u202c*_]*$/.test(text) &&

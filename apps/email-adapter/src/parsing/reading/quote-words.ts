@@ -297,7 +297,9 @@ export const replyAboveLine =
 /** Whole lines that phones and web mailers add below what was written. */
 export const mobileSignatures = [
   /^(?:this (?:e-?mail|message) (?:was|has been) )?(?:sent|posted|get|got|written|delivered)(?: \w+)? (?:from|via|by|with|using|on) (?:my |a |the |an )?(?:mobile|iphone|ipad|ipod|android|blackberry|samsung|galaxy|huawei|xiaomi|mi |redmi|oppo|vivo|oneplus|pixel|nokia|htc|lg |sony|motorola|verizon|t-mobile|at&t|windows|outlook|mail for windows|yahoo|aol|gmail|mailbird|spark|proton ?mail|tutanota|airmail|newton|thunderbird|k-9|fairemail|mailspring|zoho|icloud|apple|smartphone|phone|handheld|tablet|surface|workspace|nine|boxer|typeapp|blue|edison|superhuman|hey|telstra|wireless|phone|vodafone|rogers|bell|lumia|palm|treo|cell|wap)\b[^\n]{0,120}$/i,
-  /^get outlook for (?:ios|android|mac)\b[^\n]{0,120}$/i,
+  /^(?:sent|posted) from (?:my [\p{L}\p{N} .'’&+/-]{2,60}|mailbox(?: for \w{1,20})?)$/iu,
+  /^from my (?:iphone|ipad|ipod|android|blackberry|samsung|galaxy|phone|mobile|smartphone)\b[\w .-]{0,40}$/i,
+  /^get outlook for (?:ios|android|mac)(?:\b|https?:)[^\n]{0,120}$/i,
   /^(?:outlook (?:for|pour|für|para|per|voor) (?:ios|android)|(?:download|obtenir|holen sie sich|laden sie|obtener|ottieni|obter|baixar|pobierz|скачать|получить|获取|下載|获得|取得|下载) ?outlook)[^\n]{0,120}$/i,
   /^(?:発|发|發)(?:送|信)?自(?:我(?:的)?|于)?[^\n。！？，,]{1,60}$/,
   /^(?:来自|來自|从我的|從我的|从|從)[^\n。！？，,]{0,12}(?:iphone|ipad|android|手机|手機|邮箱|郵件|网易邮箱|网易邮箱大师|qq邮箱|foxmail|windows|华为|小米|outlook|移动端|邮件应用|客户端)[^\n。！？，,]{0,30}$/i,

@@ -25,9 +25,9 @@ function clientLinesFrom(
   for (const at of written.slice(-MAX_MOBILE).toReversed()) {
     const line = lines[at]!.trim();
     if (isMobile(line) || isOwnAddress(line, from)) start = at;
-    else if (isRuleOrLink(line)) {
-      if (start !== undefined && /^[-_—|*]+$/.test(line)) start = at;
-    } else break;
+    else if (isRule(line)) {
+      if (start !== undefined || at === written.at(-1)) start = at;
+    } else if (!isLink(line)) break;
   }
   return start;
 }
@@ -69,11 +69,13 @@ const isMobile = (line: string) =>
 const undressed = (line: string) =>
   line
     .replaceAll(/<https?:\/\/[^>]{1,300}>?/g, '')
+    .replaceAll(/\[([^\]]{1,60})\]\(https?:\/\/[^)]{1,300}\)/g, '$1')
     .replace(/^[\s*_\-—–|<([【「~]+/, '')
     .replace(/[\s*_\-—–|>)\]】」~]+$/, '');
 
 const isOwnAddress = (line: string, from: string) =>
   from !== '' && line.toLowerCase().replaceAll(/^[<(]|[>)]$/g, '') === from.toLowerCase();
 
-const isRuleOrLink = (line: string) =>
-  /^[<(]?https?:\/\/\S{1,300}$/.test(line) || /^[-_—|*]{2,40}$/.test(line);
+const isLink = (line: string) => /^[<(]?https?:\/\/\S{1,300}$/.test(line);
+/** A line that is drawn, or the mark that trackers of opened mails leave. */
+const isRule = (line: string) => /^(?:[-_—|*=~#+]{2,80}|\u1427)$/.test(line);

@@ -37,6 +37,8 @@ const below: Record<string, string> = {
   Gmail: 'On Mon, Mar 4, 2024 at 10:12 AM Service <s@example.com> wrote:\n\n> Your order\n> was shipped.',
   'Gmail, wrapped twice':
     'On Mon, Mar 4, 2024 at 10:12 AM The Very Long Service Department\n<the-very-long-service@example.com>\nwrote:\n\n> shipped',
+  'Gmail of old, without the address': '2016-03-03 17:21 GMT+01:00 Service\n\nshipped',
+  'a client that quotes with bars': '2024/3/4 Service <s@example.com>\n\n| shipped\n|\n| today\n|',
   Outlook:
     'From: Service <s@example.com>\nSent: Monday, March 4, 2024 10:12 AM\nTo: Ann <a@example.org>\nCc: Bob <b@example.org>\nSubject: Your order\n\nIt was shipped.',
   'Outlook with bold labels':
@@ -199,6 +201,13 @@ describe('a signature', () => {
     'Lähetetty iPhonesta',
     'Sent from Yahoo Mail on Android',
     'Sent with Proton Mail secure email.',
+    'Sent from my Fairphone 5',
+    'Sent from Mailbox for iPad',
+    'Get [Outlook for Android](https://aka.ms/ghei36)',
+    'Get Outlook for iOShttps://aka.ms/o0ukef',
+    '--',
+    '=====',
+    '\u1427',
   ])('%j goes with the quote', (signature) => {
     const { visible, quoted } = split(
       `Thank you.\n\n${signature}\n\nOn Mon, 4 Mar 2024 at 10:12, S <s@example.com> wrote:\n> order`,
@@ -220,6 +229,7 @@ describe('a signature', () => {
     'Sent from Shanghai last week, still not here.',
     '发自内心的感谢你们的帮助，客服很好。',
     'Sent from the warehouse?',
+    'Sent from my desk, is much easier than my mobile phone.',
   ])('%j is none', (line) => {
     expect(split(`Hello.\n${line}`).visible).toBe(`Hello.\n${line}`);
   });
