@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startKafka } from '../kafka/cluster.mjs';
 import { bundle } from '../typescript.mjs';
-import { buildImages, imageOf, TARGETS } from './build.mjs';
+import { buildImages, imageOf, origin, TARGETS } from './build.mjs';
 import { Container } from './container.mjs';
 import { needTools } from './needs.mjs';
 
@@ -33,7 +33,12 @@ try {
     container: new Container(imageOf(target), join(folder, target)),
   }));
   ends.push(() => images.forEach(({ container }) => container.remove()));
-  const { passed, failed } = await checkImages({ images, startKafka, onEnd: (each) => ends.push(each) });
+  const { passed, failed } = await checkImages({
+    images,
+    origin: origin(),
+    startKafka,
+    onEnd: (each) => ends.push(each),
+  });
   console.log(`${passed} passed, ${failed} failed`);
   await end(failed === 0 ? 0 : 1);
 } catch (error) {
