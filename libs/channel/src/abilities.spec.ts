@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { newId, systemClock, timestamp, topics } from '@yixian/contracts';
-import type { Address, ConversationId, EntryId } from '@yixian/contracts';
+import type { AccountId, Address, ConversationId, EntryId } from '@yixian/contracts';
 import { eventually } from '@yixian/contracts/testing';
 import { PaperChannel } from '../testing/paper/paper-channel.ts';
 import { paperWorld } from '../testing/paper/paper-world.ts';
@@ -26,7 +26,13 @@ describe('a channel with abilities', () => {
   test('is announced with them', async () => {
     const process = await stage.start();
     await process.stop();
-    expect(abilitiesOf(new PaperChannel())).toEqual(['transcript', 'signals', 'conversation', 'reads']);
+    expect(abilitiesOf(new PaperChannel())).toEqual([
+      'transcript',
+      'signals',
+      'conversation',
+      'reads',
+      'state',
+    ]);
     const rows = await stage.database.query<{ value: string }>(
       'select value from bus.log where topic = $1 order by "offset" desc limit 1',
       [topics.channels.name],
@@ -35,6 +41,35 @@ describe('a channel with abilities', () => {
       channel: 'paper',
       abilities: abilitiesOf(new PaperChannel()),
     });
+  });
+
+  test('says how an account stands, in one process alone; of an account that it does not know, nothing', async () => {
+    const both = [await stage.start(), await stage.start()];
+    const asked = (account: string) => ({
+      kind: 'account.state.asked' as const,
+      id: newId<string>(),
+      channel: stage.name,
+      account: account as AccountId,
+      at: at(),
+    });
+    const [known, unknown] = [asked(ACCOUNT), asked('nobody')];
+    await stage.ask(known, unknown);
+    const answersTo = async ({ id }: { id: string }) =>
+      (
+        await stage.database.query<{ value: string }>('select value from bus.log where topic = $1', [
+          topics.checks.name,
+        ])
+      )
+        .map(({ value }) => JSON.parse(value) as { kind: string; id: string; findings: object[] })
+        .filter((data) => data.kind === 'account.check.answered' && data.id === id);
+    await eventually(async () => {
+      expect(await answersTo(known)).toMatchObject([
+        { findings: [{ part: 'box', says: { en: expect.stringContaining('is open') } }] },
+      ]);
+      expect(await answersTo(unknown)).toMatchObject([{ findings: [] }]);
+    });
+    for (const process of both) await process.stop();
+    expect(await answersTo(known)).toHaveLength(1);
   });
 
   test('shows what happens to a conversation in order with the messages', async () => {

@@ -6,6 +6,7 @@ import type {
   ReplaysRaw,
   ShowsReads,
   ShowsSignals,
+  TellsState,
 } from './channel.ts';
 
 /** A channel offers an ability by having its method. */
@@ -19,6 +20,7 @@ export const showsSignals = offers<ShowsSignals>('onSignal');
 export const followsConversation = offers<FollowsConversation>('onConversation');
 export const showsReads = offers<ShowsReads>('onRead');
 export const checksAccounts = offers<ChecksAccounts>('checkAccount');
+export const tellsState = offers<TellsState>('stateOf');
 export const replaysRaw = offers<ReplaysRaw>('replay');
 
 /** The abilities that the desk may want to know of, as announced. */
@@ -29,6 +31,7 @@ export function abilitiesOf(channel: Channel): string[] {
     ['conversation', followsConversation(channel)],
     ['reads', showsReads(channel)],
     ['check', checksAccounts(channel)],
+    ['state', tellsState(channel)],
   ];
   return abilities.filter(([, offered]) => offered).map(([name]) => name);
 }

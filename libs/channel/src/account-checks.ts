@@ -4,15 +4,19 @@ import type {
   AccountCheckAsked,
   AccountCheckEvent,
   AccountFinding,
+  AccountStateAsked,
   AccountId,
   Clock,
 } from '@yixian/contracts';
 import { openSettings } from '@yixian/contracts/node';
 import type { Logger } from 'pino';
-import type { Channel, ChannelStore, ChecksAccounts } from './channel.ts';
+import { checksAccounts, tellsState } from './abilities.ts';
+import type { AccountSettings, Channel, ChannelStore } from './channel.ts';
 
 /** After this nobody waits for the answer any more, in ms. */
 const WORTH_MS = 60_000;
+
+type Asked = AccountCheckAsked | AccountStateAsked;
 
 export interface AccountChecksMeans {
   bus: Bus;
@@ -21,14 +25,15 @@ export interface AccountChecksMeans {
   store: ChannelStore;
   /** Opens the secrets of settings. */
   key: Buffer;
+  account(id: AccountId): AccountSettings | undefined;
 }
 
-/** Answers when somebody wants to know whether an account's settings work: in one process of the channel. */
+/** Answers when somebody wants to know whether an account's settings work, or how it stands: in one process of the channel. */
 export class AccountChecks {
   private subscribed: Subscribed | undefined;
 
   constructor(
-    private readonly channel: Channel & ChecksAccounts,
+    private readonly channel: Channel,
     private readonly means: AccountChecksMeans,
   ) {}
 
@@ -39,7 +44,7 @@ export class AccountChecks {
       handler: async ({ events }) => {
         for (const { data } of events) {
           // It takes a while, and nobody else must wait for it.
-          if (data.kind === 'account.check.asked' && this.isOurs(data)) void this.answer(data);
+          if (data.kind !== 'account.check.answered' && this.isOurs(data)) void this.answer(data);
         }
       },
     });
@@ -50,12 +55,13 @@ export class AccountChecks {
     await this.subscribed?.stop();
   }
 
-  private isOurs({ channel, at }: AccountCheckAsked): boolean {
+  private isOurs({ kind, channel, at }: Asked): boolean {
     const isFresh = this.means.clock.now() - Date.parse(at) < WORTH_MS;
-    return channel === this.channel.about.channel && isFresh;
+    const isAble = kind === 'account.state.asked' ? tellsState(this.channel) : checksAccounts(this.channel);
+    return channel === this.channel.about.channel && isFresh && isAble;
   }
 
-  private async answer(asked: AccountCheckAsked): Promise<void> {
+  private async answer(asked: Asked): Promise<void> {
     const { bus, clock, log, store } = this.means;
     const { id, channel } = asked;
     try {
@@ -69,7 +75,10 @@ export class AccountChecks {
     }
   }
 
-  private async findings({ account, name, settings }: AccountCheckAsked): Promise<AccountFinding[]> {
+  private async findings(asked: Asked): Promise<AccountFinding[]> {
+    if (asked.kind === 'account.state.asked') return this.state(asked);
+    if (!checksAccounts(this.channel)) return [];
+    const { account, name, settings } = asked;
     const opened = openSettings(this.channel.about.settings, settings, this.means.key);
     return this.channel.checkAccount({
       id: account ?? ('new' as AccountId),
@@ -77,5 +86,10 @@ export class AccountChecks {
       settings: opened,
       version: 0,
     });
+  }
+
+  private async state({ account: id }: AccountStateAsked): Promise<AccountFinding[]> {
+    const account = this.means.account(id);
+    return account && tellsState(this.channel) ? this.channel.stateOf(account) : [];
   }
 }

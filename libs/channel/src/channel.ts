@@ -260,6 +260,14 @@ export interface ChecksAccounts {
   checkAccount(account: AccountSettings): Promise<AccountFinding[]>;
 }
 
+/**
+ * Knows how an account stands: who is logged in, what has to be scanned, when the provider was last heard of. Asked every
+ * few seconds, in one process, while a person looks: costs little, and answers within 10 s.
+ */
+export interface TellsState {
+  stateOf(account: AccountSettings): Promise<AccountFinding[]>;
+}
+
 /** Can take again what it once could not parse, after it has learned to. Throws when it still cannot. */
 export interface ReplaysRaw {
   replay(raw: Uint8Array, of: { account?: AccountId; nativeId?: string }): Promise<void>;

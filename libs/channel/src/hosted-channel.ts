@@ -7,7 +7,7 @@ import type { MediaStore } from '@yixian/media';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { AccountChecks } from './account-checks.ts';
-import { abilitiesOf, checksAccounts, keepsTranscript, showsSignals } from './abilities.ts';
+import { abilitiesOf, checksAccounts, keepsTranscript, showsSignals, tellsState } from './abilities.ts';
 import { Accounts } from './accounts.ts';
 import { channelMetrics } from './channel-metrics.ts';
 import type { Channel } from './channel.ts';
@@ -113,7 +113,9 @@ export class HostedChannel {
       record: (tx, ended) => this.record(tx, ended),
     });
     const [store, key] = [new TableStore(this.name, database, clock), secret.key('account-settings')];
-    this.checks = checksAccounts(channel) ? new AccountChecks(channel, { ...all, store, key }) : undefined;
+    const account = this.accounts.get.bind(this.accounts);
+    const isAsked = checksAccounts(channel) || tellsState(channel);
+    this.checks = isAsked ? new AccountChecks(channel, { ...all, store, key, account }) : undefined;
     this.housekeeping = new Housekeeping(this.name, { database, clock, log, reception: this.reception });
   }
 

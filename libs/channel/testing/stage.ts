@@ -7,6 +7,7 @@ import { BusUnavailable, busSchema, openBus } from '@yixian/bus';
 import { customerKey, newId, outboundTopic, systemClock, timestamp, topics } from '@yixian/contracts';
 import type {
   AccountId,
+  AccountStateAsked,
   Address,
   ChannelName,
   Clock,
@@ -190,6 +191,11 @@ export class Stage<C extends Channel> {
     const commands = messages.map((message) => this.messageOf(message));
     await this.command(...commands);
     return commands.map(({ id }) => id);
+  }
+
+  /** Asks every process of the channel about accounts. */
+  async ask(...asked: AccountStateAsked[]): Promise<void> {
+    await this.bus.publish(asked.map((data) => ({ topic: topics.checks, key: data.channel, data })));
   }
 
   async command(...commands: OutboundCommand[]): Promise<void> {

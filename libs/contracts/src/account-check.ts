@@ -3,12 +3,14 @@ import { LocalText } from './account.ts';
 import { Payload, Timestamp } from './common.ts';
 import { AccountId, ChannelName } from './ids.ts';
 
-/** One thing that a channel tried with an account's settings, and what came of it, in words. */
+/** One thing that a channel tried with an account, or knows of it, and how that stands, in words. */
 export const AccountFinding = z.object({
-  /** What was tried, as the channel calls it: `imap`, `smtp`, `dkim`, … */
+  /** What was tried, as the channel calls it: `imap`, `smtp`, `dkim`, `login`, … */
   part: z.string().max(60),
   state: z.enum(['ok', 'warning', 'wrong', 'skipped']),
   says: LocalText,
+  /** What a QR code must say that a person has to scan now, with the account's own phone. It is as good as a password. */
+  scan: z.string().max(2000).optional(),
 });
 export type AccountFinding = z.infer<typeof AccountFinding>;
 
@@ -25,7 +27,17 @@ export const AccountCheckAsked = z.object({
 });
 export type AccountCheckAsked = z.infer<typeof AccountCheckAsked>;
 
-/** `id` is that of the question. */
+/** How does an account that is saved stand at this moment? */
+export const AccountStateAsked = z.object({
+  kind: z.literal('account.state.asked'),
+  id: z.uuid(),
+  channel: ChannelName,
+  account: AccountId,
+  at: Timestamp,
+});
+export type AccountStateAsked = z.infer<typeof AccountStateAsked>;
+
+/** `id` is that of either question. */
 export const AccountCheckAnswered = z.object({
   kind: z.literal('account.check.answered'),
   id: z.uuid(),
@@ -36,7 +48,11 @@ export const AccountCheckAnswered = z.object({
 export type AccountCheckAnswered = z.infer<typeof AccountCheckAnswered>;
 
 /** Everything on `yixian.checks.v1`: worth a minute, never stored. */
-export const AccountCheckEvent = z.discriminatedUnion('kind', [AccountCheckAsked, AccountCheckAnswered]);
+export const AccountCheckEvent = z.discriminatedUnion('kind', [
+  AccountCheckAsked,
+  AccountStateAsked,
+  AccountCheckAnswered,
+]);
 export type AccountCheckEvent = z.infer<typeof AccountCheckEvent>;
 
 /** Asks a channel to try settings before, or after, they are saved. Absent settings: those that are stored. */

@@ -29,7 +29,14 @@ export class AccountsController {
   @HttpCode(200)
   async check(@Body({ schema: CheckAccount }) wanted: CheckAccount): Promise<AccountCheck> {
     const asked = found(await this.accounts.toCheck(wanted), 'account');
-    return { findings: await this.checks.ask(asked) };
+    return { findings: await this.checks.check(asked) };
+  }
+
+  /** Without a word where the channel has none of it, or the account is switched off. */
+  @Get(':id/state')
+  async state(@Param('id', { schema: AccountId }) id: AccountId): Promise<AccountCheck> {
+    const { channel, enabled, tellsState } = found(await this.accounts.standing(id), 'account');
+    return { findings: enabled && tellsState ? await this.checks.state({ channel, account: id }) : [] };
   }
 
   @Patch(':id')

@@ -29,7 +29,7 @@ const pigeon: ChannelAnnounced = {
   channel: 'pigeon' as ChannelName,
   name: { 'zh-CN': '信鸽', en: 'Pigeon' },
   icon: 'M0 0h24v24H0z',
-  abilities: [],
+  abilities: ['state'],
   settings: {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',
@@ -192,6 +192,39 @@ it('lets the channel try settings, saved or not, and passes on its words', async
   expect(JSON.stringify(asked)).not.toMatch(/sesame|4711/);
   const refused = await admin.post<Problem>('/api/accounts/check', { channel: pigeon.channel, settings: {} });
   expect(refused).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } });
+  await channel.stop();
+});
+
+it('passes on how an account stands, to admins alone, and asks nobody about one that is switched off', async () => {
+  const bus = desk.get<Bus>(BUS);
+  let asked = 0;
+  const findings = [
+    { part: 'perch', state: 'warning' as const, says: { 'zh-CN': '请扫码', en: 'Scan it' }, scan: 'coo' },
+  ];
+  const channel = await bus.subscribe<AccountCheckEvent>({
+    topic: topics.checks,
+    delivery: 'every',
+    handler: async ({ events }) => {
+      for (const { data } of events) {
+        if (data.kind !== 'account.state.asked' || data.account !== 'standing') continue;
+        asked += 1;
+        const kind = 'account.check.answered' as const;
+        const answered = { kind, id: data.id, channel: data.channel, findings, at: data.at };
+        await bus.publish([{ topic: topics.checks, key: data.channel, data: answered }]);
+      }
+    },
+  });
+  await channel.ready;
+  await admin.post('/api/accounts', { ...wanted, id: 'standing' });
+  expect(await admin.get('/api/accounts/standing/state')).toMatchObject({ status: 200, body: { findings } });
+  expect(asked).toBe(1);
+  expect(await admin.get('/api/accounts/nobody/state')).toMatchObject({ status: 404 });
+  const supervisor = await desk.logIn('supervisor');
+  expect(await supervisor.get('/api/accounts/standing/state')).toMatchObject({ status: 403 });
+  await admin.patch('/api/accounts/standing', { enabled: false });
+  const off = await admin.get('/api/accounts/standing/state');
+  expect(off).toMatchObject({ status: 200, body: { findings: [] } });
+  expect(asked).toBe(1);
   await channel.stop();
 });
 

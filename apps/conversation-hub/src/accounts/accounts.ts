@@ -149,6 +149,16 @@ export class Accounts implements OnApplicationBootstrap {
     return { channel, account: null, name: '', settings: sealSettings(schema, settings ?? {}, this.key) };
   }
 
+  /** Whom to ask how an account stands, and whether there is anything to ask. `undefined` when there is no such account. */
+  async standing(
+    id: AccountId,
+  ): Promise<{ channel: ChannelName; enabled: boolean; tellsState: boolean } | undefined> {
+    const row = await this.rows.findOneBy({ id, removedAt: IsNull() });
+    if (!row) return undefined;
+    const tellsState = this.channels.find(row.channel)?.abilities.includes('state') ?? false;
+    return { channel: row.channel, enabled: row.enabled, tellsState };
+  }
+
   /** False when there is no such account. Its conversations stay. */
   async remove(id: AccountId, by: Actor): Promise<boolean> {
     return this.database.transaction(async (tx) => {

@@ -239,6 +239,13 @@ export const routes = {
     status: 200,
     answer: AccountCheck,
   },
+  'GET /api/accounts/:id/state': {
+    role: 'admin',
+    summary: 'How an account stands now, by the channel’s word: who is logged in, what has to be scanned, …',
+    params: { id: AccountId },
+    status: 200,
+    answer: AccountCheck,
+  },
   'PATCH /api/accounts/:id': {
     role: 'admin',
     summary: 'Change an account; secrets that are not given stay as they are',

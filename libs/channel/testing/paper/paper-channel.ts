@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { systemClock } from '@yixian/contracts';
 import type {
+  AccountFinding,
   AccountId,
   Address,
   ChannelName,
@@ -24,6 +25,7 @@ import type {
   Sent,
   ShowsReads,
   ShowsSignals,
+  TellsState,
   TranscriptLine,
 } from '../../src/channel.ts';
 
@@ -37,7 +39,7 @@ interface Note {
 
 /** Letters on paper, over TCP: small, but with every ability and every way to fail of a real channel. */
 export class PaperChannel
-  implements Channel, KeepsTranscript, ShowsSignals, FollowsConversation, ShowsReads, ReplaysRaw
+  implements Channel, KeepsTranscript, ShowsSignals, FollowsConversation, ShowsReads, TellsState, ReplaysRaw
 {
   readonly about: ChannelAbout = {
     channel: 'paper' as ChannelName,
@@ -104,6 +106,11 @@ export class PaperChannel
 
   async onRead(read: ReadByAgent): Promise<void> {
     this.shown.push({ address: read.address, what: `read ${read.upTo}` });
+  }
+
+  async stateOf({ name }: AccountSettings): Promise<AccountFinding[]> {
+    const says = { 'zh-CN': `“${name}”的信箱开着`, en: `The letter box of “${name}” is open` };
+    return [{ part: 'box', state: 'ok', says }];
   }
 
   /** Learned since: a line may begin with the words "smudged". */
