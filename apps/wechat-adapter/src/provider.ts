@@ -1,5 +1,5 @@
 import type { Received, ReceiveOutcome, Sent } from '@yixian/channel';
-import type { Attachment, SendMessage } from '@yixian/contracts';
+import type { AccountFinding, Attachment, SendMessage } from '@yixian/contracts';
 import type { MediaRef } from './media-ref.ts';
 
 /** Resolves once what came in is durable, or cannot be: a provider acknowledges upstream after it. */
@@ -23,6 +23,8 @@ export interface WechatProvider {
   /** A file of a message, into the media store. Throws {@link MediaMissing}. */
   fetchMedia(ref: MediaRef): Promise<Attachment>;
   capabilities(): Capabilities;
+  /** How the account stands, in words. Asked every few seconds while somebody looks. */
+  standing(): Promise<AccountFinding[]>;
 }
 
 /** A file could not be had: `expired`, `too_large`, or `unavailable`, which may pass. */

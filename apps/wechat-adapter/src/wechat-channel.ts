@@ -7,13 +7,22 @@ import type {
   FollowsConversation,
   Sent,
   ShowsSignals,
+  TellsState,
 } from '@yixian/channel';
-import type { AccountId, ChannelName, ConversationShown, SendMessage, Signal } from '@yixian/contracts';
+import type {
+  AccountFinding,
+  AccountId,
+  ChannelName,
+  ConversationShown,
+  SendMessage,
+  Signal,
+} from '@yixian/contracts';
 import { WechatAccount, wechatAccountSchema } from './account.ts';
 import type { Account } from './account.ts';
 import type { CallbackDoor, CallbackQuery } from './callback/callback-door.ts';
 import { CallbackRefused } from './callback/callback-refused.ts';
 import type { WechatProvider } from './provider.ts';
+import { notRunning } from './standing/to-findings.ts';
 
 export const WECHAT = 'wechat' as ChannelName;
 
@@ -57,7 +66,7 @@ interface Running {
 }
 
 /** WeChat: one provider for each account, whichever kind it is. */
-export class WechatChannel implements Channel, ShowsSignals, FollowsConversation {
+export class WechatChannel implements Channel, ShowsSignals, FollowsConversation, TellsState {
   readonly about: ChannelAbout = {
     channel: WECHAT,
     name: { 'zh-CN': '微信', en: 'WeChat' },
@@ -118,6 +127,10 @@ export class WechatChannel implements Channel, ShowsSignals, FollowsConversation
       await this.host.store.delete(once);
       throw error;
     }
+  }
+
+  async stateOf({ id }: AccountSettings): Promise<AccountFinding[]> {
+    return (await this.running.get(id)?.provider.standing()) ?? [notRunning];
   }
 
   /** Where the callbacks of an account go. Throws {@link CallbackRefused} `unknown_account`. */

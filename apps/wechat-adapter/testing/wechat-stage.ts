@@ -54,6 +54,10 @@ export class WechatStage {
     return stage;
   }
 
+  get channel(): WechatChannel {
+    return this.running.get(WechatChannel);
+  }
+
   get url(): string {
     return this.running.url;
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { AccountId } from '@yixian/contracts';
 import { systemClock, timestamp } from '@yixian/contracts';
 import { eventually } from '@yixian/contracts/testing';
 import type { OfficialAccountPeer } from '../../testing/tencent/official-account-peer.ts';
@@ -195,4 +196,29 @@ it('says that nobody is reached who has left, until they come back', async () =>
   );
   await peer.says('o-left', 'event', { Event: 'subscribe', EventKey: '' });
   await eventually(() => expect(undeliverable().at(-1)).toBeNull());
+});
+
+describe('how an account stands', () => {
+  const says = async (id: string) =>
+    (await stage.channel.stateOf({ id: id as AccountId, name: '', settings: {}, version: 1 })).map(
+      ({ part, state, says: { en } }) => `${part} ${state}: ${en}`,
+    );
+
+  it('says that nobody called yet, and when Tencent did', async () => {
+    const mine = await stage.officialAccount('standing');
+    expect(await says('standing')).toEqual([
+      'token ok: Access token: accepted by Tencent',
+      expect.stringMatching(/^callback warning: No callback from Tencent yet/),
+    ]);
+    await mine.says('o-calls', 'text', { Content: 'hi' });
+    expect((await says('standing')).at(-1)).toBe('callback ok: Last callback: less than a minute ago');
+  });
+
+  it('says in words, and in Tencent’s own, why the credentials are refused', async () => {
+    await stage.officialAccount('wrong-secret', { settings: { appSecret: 'not-this-one' } });
+    expect((await says('wrong-secret'))[0]).toMatch(
+      /^token wrong: Access token: the AppID, corp id or secret is wrong, or the secret was reset \(40125 /,
+    );
+    expect(await says('nobody')).toEqual(['account wrong: The account does not run: check its settings']);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Received, Sent } from '@yixian/channel';
-import type { Address, Attachment, Payload, SendMessage } from '@yixian/contracts';
+import type { AccountFinding, Address, Attachment, Payload, SendMessage } from '@yixian/contracts';
 import type { Account } from '../account.ts';
 import { BindPictures } from '../binding/bind-pictures.ts';
 import { ScannedCodes } from '../binding/scanned-codes.ts';
@@ -14,6 +14,9 @@ import { filesOf } from '../receiving-media.ts';
 import type { Fetched } from '../receiving-media.ts';
 import { Performer } from '../sending/performer.ts';
 import { SerialByKey } from '../serial-by-key.ts';
+import { CallbacksSeen } from '../standing/callbacks-seen.ts';
+import { callbackSeen, goodToken, refusedToken } from '../standing/to-findings.ts';
+import { TokenProbe, WHILE_SOMEBODY_LOOKS } from '../standing/token-probe.ts';
 import { keepMedia } from '../tencent/keep-media.ts';
 import { fromPush } from './from-push.ts';
 import type { Pushed } from './from-push.ts';
@@ -44,6 +47,8 @@ export class OfficialAccount implements WechatProvider {
   private readonly performer: Performer;
   private readonly profiles: Profiles;
   private readonly jobs: NoticeJobs;
+  private readonly seen: CallbacksSeen;
+  private readonly probe: TokenProbe<unknown>;
   private readonly customers = new SerialByKey();
   /** What Tencent asks again while it is still being taken in joins the first. */
   private readonly underWay = new Map<string, Promise<void>>();
@@ -63,6 +68,11 @@ export class OfficialAccount implements WechatProvider {
     };
     this.budget = new SendBudget(host, means.rules);
     this.jobs = new NoticeJobs(account.id, host);
+    this.seen = new CallbacksSeen(account.id, host);
+    // https://developers.weixin.qq.com/doc/service/api/base/api_getapidomainip.html
+    this.probe = new TokenProbe(host.clock, () =>
+      this.api.call({ path: 'cgi-bin/get_api_domain_ip', patience: WHILE_SOMEBODY_LOOKS }),
+    );
     this.profiles = new Profiles(
       account,
       host,
@@ -98,6 +108,7 @@ export class OfficialAccount implements WechatProvider {
     await this.once(pushed?.nativeId, () =>
       this.customers.run(pushed?.openId ?? '', async () => {
         await this.door.admit(query, body);
+        this.seen.note();
         if (pushed) await this.takeIn(pushed);
         else
           await this.means.host.quarantine(body, 'It names no sender or no type.', {
@@ -124,6 +135,12 @@ export class OfficialAccount implements WechatProvider {
   capabilities(): Capabilities {
     const cards = ['news', 'menu', 'miniprogram', 'template', 'notice'];
     return { files: ['image', 'voice', 'video'], cards, typing: true, groups: false };
+  }
+
+  async standing(): Promise<AccountFinding[]> {
+    const { clock } = this.means.host;
+    const token = await this.probe.outcome().then(() => goodToken, refusedToken);
+    return [token, callbackSeen(await this.seen.last(), clock.now())];
   }
 
   private async takeIn(pushed: Pushed): Promise<void> {

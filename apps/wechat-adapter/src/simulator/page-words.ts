@@ -26,6 +26,8 @@ export const pageWords = {
       menu: '点菜单',
       enter: '进入会话',
       group: '在群里说',
+      logout: '让机器人掉线',
+      login: '扫登录码',
     },
     types: {
       image: '图片',
@@ -71,6 +73,8 @@ export const pageWords = {
       menu: 'Tap the menu',
       enter: 'Open the chat',
       group: 'Say in the group',
+      logout: 'Log the bot out',
+      login: 'Scan its login code',
     },
     types: {
       image: 'Picture',

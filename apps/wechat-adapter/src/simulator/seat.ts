@@ -3,7 +3,10 @@ import type { Account } from '../account.ts';
 
 /** What a customer does on the page. */
 export interface Deed {
-  /** `text`, `image`, `voice`, `location`, `link`, `subscribe`, `unsubscribe`, `scan`, `menu`, `enter`, `group`. */
+  /**
+   * `text`, `image`, `voice`, `location`, `link`, `subscribe`, `unsubscribe`, `scan`, `menu`, `enter`, `group`,
+   * `logout`, `login`.
+   */
   type: string;
   text: string;
   /** The choice of a menu that is tapped. */

@@ -8,7 +8,7 @@ const ROOM = 'tea-friends';
 
 /** People in the simulated WeChat of a bot, who also meet in a group. */
 export class SimulatedBotSeat implements Seat {
-  readonly deeds = ['text', 'image', 'group'];
+  readonly deeds = ['text', 'image', 'group', 'logout', 'login'];
 
   constructor(
     readonly account: Pick<Account, 'id' | 'name' | 'provider'>,
@@ -19,7 +19,9 @@ export class SimulatedBotSeat implements Seat {
 
   async do(who: string, { type, text }: Deed): Promise<string> {
     const file = { name: 'picture.png', content: samplePicture() };
-    if (type === 'image') this.wechat.say({ from: who, type: 'Image', file });
+    if (type === 'logout') this.wechat.requireScan();
+    else if (type === 'login') this.wechat.scan();
+    else if (type === 'image') this.wechat.say({ from: who, type: 'Image', file });
     else if (type === 'group')
       this.wechat.say({
         from: who,

@@ -29,7 +29,8 @@ function listen(wechaty: SomeWechaty, listener: BotListener): void {
       listener.alive();
       heard(...of);
     });
-  on('scan', (qrCode: string) => listener.scan(qrCode));
+  // Told once more, without a code, when it was scanned and the phone asks its owner.
+  on('scan', (qrCode?: string) => void (qrCode && listener.scan(qrCode)));
   on('login', (user: { name(): string }) => listener.online(user.name()));
   on('message', ({ id }: { id: string }) => listener.message(id));
   on('heartbeat', () => undefined);

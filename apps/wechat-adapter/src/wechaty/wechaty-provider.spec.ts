@@ -24,10 +24,11 @@ afterEach(async () => {
 /** A provider with what its host was handed. */
 async function aProvider(build: BuildBot, settings: Partial<Account> = {}) {
   const received: Received[] = [];
+  const logged: unknown[] = [];
   const down = { now: false };
   const host = {
     clock: systemClock,
-    log: () => undefined,
+    log: (...line: unknown[]) => void logged.push(line),
     media: { put: async (content: Buffer, { name }: { name: string }) => ({ name, size: content.length }) },
   } as unknown as ChannelHost;
   const account: Account = {
@@ -43,7 +44,7 @@ async function aProvider(build: BuildBot, settings: Partial<Account> = {}) {
     received.push(one);
     return { accepted: true, id: newId(), duplicate: false };
   });
-  return { provider, received, down };
+  return { provider, received, down, logged };
 }
 
 const simulated = async (settings: Partial<Account> = {}) => {
@@ -173,6 +174,22 @@ describe('in a simulated WeChat', () => {
     wechat.say({ from: 'li', text: 'again' });
     await eventually(() => expect(received.map(({ text }) => text)).toEqual(['again']));
   });
+});
+
+it('shows the code that has to be scanned, and who is logged in then; the log keeps no code', async () => {
+  const { wechat, provider, logged } = await simulated();
+  expect(await provider.standing()).toEqual([
+    expect.objectContaining({ state: 'ok', says: { 'zh-CN': '已登录：小茶', en: 'Logged in as 小茶' } }),
+  ]);
+  wechat.requireScan();
+  const code = wechat.loginCode;
+  await eventually(async () =>
+    expect(await provider.standing()).toEqual([expect.objectContaining({ part: 'login', scan: code })]),
+  );
+  expect(JSON.stringify(logged)).not.toContain(code);
+  wechat.scan();
+  await eventually(async () => expect(await provider.standing()).toMatchObject([{ state: 'ok' }]));
+  expect((await provider.standing())[0]).not.toHaveProperty('scan');
 });
 
 describe('by wechaty-puppet-mock', () => {

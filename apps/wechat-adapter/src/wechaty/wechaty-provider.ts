@@ -1,7 +1,7 @@
 import { DeliveryError } from '@yixian/channel';
 import type { Sent } from '@yixian/channel';
 import { pause } from '@yixian/contracts';
-import type { Attachment, SendMessage } from '@yixian/contracts';
+import type { AccountFinding, Attachment, SendMessage } from '@yixian/contracts';
 import { TooLarge } from '@yixian/media';
 import type { Account } from '../account.ts';
 import type { MediaRef } from '../media-ref.ts';
@@ -11,6 +11,7 @@ import type { ProviderMeans } from '../provider-means.ts';
 import { Recent } from '../recent.ts';
 import { replyIn } from '../sending/reply-payload.ts';
 import { SerialByKey } from '../serial-by-key.ts';
+import { login } from '../standing/to-findings.ts';
 import type { Bot, BuildBot } from './bot.ts';
 import { conversationOf, fromHeard, addressOf } from './from-heard.ts';
 import type { Heard } from './heard.ts';
@@ -106,6 +107,10 @@ export class WechatyProvider implements WechatProvider {
     return { files: ['image', 'voice', 'video', 'file'], cards: ['news'], typing: false, groups: true };
   }
 
+  async standing(): Promise<AccountFinding[]> {
+    return [login(this.supervisor.state)];
+  }
+
   /** Never rejects: nobody listens, and nobody would bring it again. */
   private async take(bot: Bot, id: string): Promise<void> {
     if (!this.known.add(id, true)) return;
@@ -160,7 +165,8 @@ export class WechatyProvider implements WechatProvider {
 
   private tell(state: LoginState): void {
     if (state.state === 'online' || state.state === 'scan') this.begin();
-    const detail = { account: this.account.id, ...state };
+    // Who has the code can have the login: it is shown to an admin on the page of the accounts, and nowhere else.
+    const detail = { account: this.account.id, ...(state.state === 'scan' ? { state: state.state } : state) };
     if (state.state === 'scan')
       this.means.host.log('warn', 'Somebody has to scan the login code of a bot.', detail);
     else if (state.state === 'down')

@@ -201,3 +201,18 @@ it('takes the callbacks of all accounts of its corp at one address', async () =>
   await eventually(() => expect(stage.messages('kf-2', 'wm-second')).toHaveLength(1));
   stage.tencent.add('wecom', peer);
 });
+
+it('says how it stands: the credentials, which account serves, and when Tencent called', async () => {
+  const says = async (id: string) =>
+    (await stage.channel.stateOf({ id: id as AccountId, name: '', settings: {}, version: 1 })).map(
+      ({ part, state, says: { en } }) => `${part} ${state}: ${en}`,
+    );
+  await peer.says('wm-calls', 'text', { content: 'hi' });
+  expect(await says('kf')).toEqual([
+    'token ok: Access token: accepted by Tencent',
+    'account ok: Serves as 山岚茶舍',
+    'callback ok: Last callback: less than a minute ago',
+  ]);
+  await stage.account('kf-other', { ...wecomSettings(), openKfId: 'wk-nobody' });
+  expect((await says('kf-other'))[1]).toMatch(/^account wrong: No such customer service account/);
+});

@@ -1,5 +1,6 @@
 import type { Received, Sent } from '@yixian/channel';
 import type {
+  AccountFinding,
   Address,
   Attachment,
   ConversationShown,
@@ -19,6 +20,9 @@ import type { Capabilities, Sink, WechatProvider } from '../provider.ts';
 import type { ProviderMeans } from '../provider-means.ts';
 import { Performer } from '../sending/performer.ts';
 import { replyIn } from '../sending/reply-payload.ts';
+import { CallbacksSeen } from '../standing/callbacks-seen.ts';
+import { callbackSeen, goodToken, kfAccount, refusedToken } from '../standing/to-findings.ts';
+import { TokenProbe, WHILE_SOMEBODY_LOOKS } from '../standing/token-probe.ts';
 import { keepMedia } from '../tencent/keep-media.ts';
 import { deliveryErrorOf } from '../tencent/refusals.ts';
 import type { Answer } from '../tencent/tencent-api.ts';
@@ -51,6 +55,8 @@ export class WecomKf implements WechatProvider {
   private readonly performer: Performer;
   private readonly messages: MessagePull;
   private readonly customers: Customers;
+  private readonly seen: CallbacksSeen;
+  private readonly probe: TokenProbe<string | undefined>;
   private sink: Sink | undefined;
 
   constructor(
@@ -65,6 +71,8 @@ export class WecomKf implements WechatProvider {
     this.budget = new SendBudget(host, means.rules);
     this.customers = new Customers(account, host, this.api);
     this.messages = new MessagePull(account, host, this.api, (item) => this.take(item));
+    this.seen = new CallbacksSeen(id, host);
+    this.probe = new TokenProbe(host.clock, () => this.ownName());
     this.performer = new Performer({
       host,
       budget: this.budget,
@@ -111,9 +119,21 @@ export class WecomKf implements WechatProvider {
     return SUCCESS;
   }
 
-  /** Fetches what there is; resolves after a while even if that is much: nothing is lost, the cursor is kept. */
+  async standing(): Promise<AccountFinding[]> {
+    const asked = await this.probe.outcome().then(
+      (name) => [goodToken, kfAccount(name)],
+      (error: unknown) => [refusedToken(error)],
+    );
+    return [...asked, callbackSeen(await this.seen.last(), this.means.host.clock.now())];
+  }
+
+  /**
+   * Tencent called about this account: fetches what there is; resolves after a while even if that is much: nothing is
+   * lost, the cursor is kept.
+   */
   fetch(token: string): Promise<void> {
     const { clock } = this.means.host;
+    this.seen.note();
     return new Promise((resolve, reject) => {
       const cancel = clock.after(ANSWER_AFTER, resolve);
       this.messages.pull(token).then(resolve, reject).finally(cancel);
@@ -145,6 +165,22 @@ export class WecomKf implements WechatProvider {
   capabilities(): Capabilities {
     const cards = ['news', 'menu', 'miniprogram', 'location', 'handover'];
     return { files: ['image', 'voice', 'video', 'file'], cards, typing: false, groups: false };
+  }
+
+  /**
+   * What our account of customer service is called, among the first hundred of the corp; `undefined` when it is not there.
+   * https://developer.work.weixin.qq.com/document/path/94661
+   */
+  private async ownName(): Promise<string | undefined> {
+    const body = { offset: 0, limit: 100 };
+    const { account_list: all } = await this.api.call({
+      path: 'cgi-bin/kf/account/list',
+      body,
+      patience: WHILE_SOMEBODY_LOOKS,
+    });
+    const accounts = Array.isArray(all) ? (all as Payload[]) : [];
+    const own = accounts.find(({ open_kfid: id }) => id === this.account.openKfId);
+    return own && String(own.name);
   }
 
   private async take(fields: Fields): Promise<void> {

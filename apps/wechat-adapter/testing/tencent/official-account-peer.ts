@@ -108,6 +108,8 @@ export class OfficialAccountPeer {
     if (path === 'cgi-bin/showqrcode') return this.picture(query.get('ticket') ?? '');
     this.tokens.check(query.get('access_token'));
     switch (path) {
+      case 'cgi-bin/get_api_domain_ip':
+        return { ip_list: ['127.0.0.1'] };
       case 'cgi-bin/media/upload':
         return this.files.upload(query.get('type') ?? '', file!);
       case 'cgi-bin/media/get':

@@ -129,6 +129,8 @@ export class WecomPeer {
         return this.files.upload(query.get('type') ?? '', file!);
       case 'cgi-bin/media/get':
         return this.files.get(query.get('media_id'));
+      case 'cgi-bin/kf/account/list':
+        return this.accounts(body);
       case 'cgi-bin/kf/sync_msg':
         return this.sync(body);
       case 'cgi-bin/kf/send_msg':
@@ -156,6 +158,11 @@ export class WecomPeer {
     if (query.get('corpid') !== this.options.receiver) throw new PeerError(40013, 'invalid corpid');
     if (query.get('corpsecret') !== this.options.corpSecret) throw new PeerError(40001, 'invalid credential');
     return { errcode: 0, errmsg: 'ok', ...this.tokens.give() };
+  }
+
+  private accounts({ offset }: Json): Json {
+    const own = { open_kfid: this.options.openKfId, name: '山岚茶舍', avatar: '', manage_privilege: true };
+    return { errcode: 0, errmsg: 'ok', account_list: Number(offset) > 0 ? [] : [own] };
   }
 
   private sync({ cursor, token, limit, open_kfid: id }: Json): Json {

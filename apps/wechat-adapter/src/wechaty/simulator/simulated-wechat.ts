@@ -25,6 +25,13 @@ export type SimulatedFault = 'drop' | 'duplicate' | 'late';
 /** The bot's own id. */
 export const BOT = 'bot';
 
+/** What hears of the simulated WeChat: a puppet. */
+interface Listener {
+  heard(id: string): void;
+  loggedIn(): void;
+  loggedOut(why: string): void;
+}
+
 /** A small WeChat: people, groups, and what they say; the puppets that are logged in hear of it. */
 export class SimulatedWechat {
   readonly people = new Map<string, string>([[BOT, '小茶']]);
@@ -32,19 +39,16 @@ export class SimulatedWechat {
   readonly messages = new Map<string, SimulatedMessage>();
   /** The next messages meet these, one each. */
   readonly faults: SimulatedFault[] = [];
-  private readonly listeners = new Set<(id: string) => void>();
-  private readonly logouts = new Set<(why: string) => void>();
+  /** What has to be scanned before a puppet is let in; `undefined`: it is let in as it comes. */
+  loginCode: string | undefined;
+  private readonly listeners = new Set<Listener>();
   private held: string[] = [];
 
   constructor(private readonly clock: Clock) {}
 
-  listen(heard: (id: string) => void, loggedOut: (why: string) => void): () => void {
-    this.listeners.add(heard);
-    this.logouts.add(loggedOut);
-    return () => {
-      this.listeners.delete(heard);
-      this.logouts.delete(loggedOut);
-    };
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Somebody says something; gives the message's id. */
@@ -63,7 +67,20 @@ export class SimulatedWechat {
   }
 
   logOut(why: string): void {
-    for (const loggedOut of this.logouts) loggedOut(why);
+    for (const listener of this.listeners) listener.loggedOut(why);
+  }
+
+  /** Nobody is let in any more until {@link scan}. */
+  requireScan(): void {
+    this.loginCode = `http://weixin.qq.com/x/${newId<string>()}`;
+    this.logOut('another phone');
+  }
+
+  /** The account's own phone scans the code. */
+  scan(): void {
+    if (this.loginCode === undefined) return;
+    this.loginCode = undefined;
+    for (const listener of this.listeners) listener.loggedIn();
   }
 
   private tell(id: string): void {
@@ -71,6 +88,6 @@ export class SimulatedWechat {
     if (fault === 'drop') return;
     if (fault === 'late') return void this.held.push(id);
     const ids = [id, ...(fault === 'duplicate' ? [id] : []), ...this.held.splice(0)];
-    for (const one of ids) for (const heard of this.listeners) heard(one);
+    for (const one of ids) for (const listener of this.listeners) listener.heard(one);
   }
 }

@@ -13,12 +13,17 @@ export class SimulatorPuppet extends Puppet {
   }
 
   override async onStart(): Promise<void> {
-    this.leave = this.wechat.listen(
-      (messageId) => this.emit('message', { messageId }),
-      (why) => void this.logout(why),
-    );
+    this.leave = this.wechat.listen({
+      heard: (messageId) => this.isLoggedIn && this.emit('message', { messageId }),
+      loggedIn: () => void this.login(BOT),
+      loggedOut: (why) => this.isLoggedIn && void this.logout(why),
+    });
     // Wechaty asks for the login only after the start.
-    setImmediate(() => void this.login(BOT));
+    setImmediate(() => {
+      const { loginCode: qrcode } = this.wechat;
+      if (qrcode) this.emit('scan', { qrcode, status: types.ScanStatus.Waiting });
+      else void this.login(BOT);
+    });
   }
 
   override async onStop(): Promise<void> {
