@@ -85,6 +85,7 @@ export class DeskApi {
   createAccount = (account: CreateAccount) => this.http.post<Account>('/api/accounts', account);
   patchAccount = (id: string, patch: PatchAccount) => this.http.patch<Account>(`/api/accounts/${id}`, patch);
   checkAccount = (of: CheckAccount) => this.http.post<AccountCheck>('/api/accounts/check', of);
+  accountState = (id: string) => this.http.get<AccountCheck>(`/api/accounts/${id}/state`);
   removeAccount = (id: string) => this.http.delete<void>(`/api/accounts/${id}`);
   agents = () => this.http.get<{ agents: Agent[] }>('/api/agents');
   createAgent = (agent: CreateAgent) => this.http.post<Agent>('/api/agents', agent);

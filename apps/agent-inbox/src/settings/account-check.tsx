@@ -1,19 +1,12 @@
 import type { AccountFinding } from '@yixian/contracts';
 import { type ReactNode, useState } from 'react';
 import { codeOf } from '../http/request-failed.ts';
-import { Icon, type IconName } from '../ui/icon.tsx';
-import { useLanguage } from '../words/words.tsx';
-
-const icons: Record<AccountFinding['state'], IconName> = {
-  ok: 'check',
-  warning: 'alert',
-  wrong: 'close',
-  skipped: 'question',
-};
+import { useWords } from '../words/words.tsx';
+import { Findings } from './findings.tsx';
 
 /** Lets the channel try what is filled in, and shows what it says. */
 export function AccountCheck({ ask }: { ask: (form: FormData) => Promise<AccountFinding[]> }): ReactNode {
-  const { words, locale } = useLanguage();
+  const words = useWords();
   const [asking, setAsking] = useState(false);
   const [findings, setFindings] = useState<AccountFinding[]>([]);
   const [failure, setFailure] = useState<unknown>();
@@ -39,14 +32,7 @@ export function AccountCheck({ ask }: { ask: (form: FormData) => Promise<Account
       >
         {asking ? words.settings.checking : words.settings.check}
       </button>
-      <ul aria-live="polite">
-        {findings.map(({ part, state, says }) => (
-          <li key={`${part} ${says.en}`} data-state={state}>
-            <Icon name={icons[state]} size={16} />
-            <span>{says[locale]}</span>
-          </li>
-        ))}
-      </ul>
+      <Findings findings={findings} />
       {failure !== undefined && (
         <p className="form-error" role="alert">
           {words.problem[codeOf(failure)]}

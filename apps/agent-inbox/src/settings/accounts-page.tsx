@@ -7,6 +7,7 @@ import { Resource, useResource } from '../ui/resource.ts';
 import { toast } from '../ui/status-line.tsx';
 import { useLanguage, useWords } from '../words/words.tsx';
 import { AccountForm } from './account-form.tsx';
+import { AccountState } from './account-state.tsx';
 import { SettingsList } from './settings-list.tsx';
 
 /** The ways in for customers. */
@@ -61,6 +62,10 @@ function AccountItem({ account, onEdit, onChanged }: AccountItemProps): ReactNod
   const { words, formats } = useLanguage();
   const { api } = useDesk();
   const channel = useChannel(account.channel);
+  const known = useResource(useDesk().channels);
+  const tellsState =
+    known.status === 'ready' &&
+    known.value.some((one) => one.channel === account.channel && one.abilities.includes('state'));
   const attempt = (request: Promise<unknown>) =>
     request.then(onChanged, (thrown: unknown) => toast(words.failed.act(words.problem[codeOf(thrown)])));
   return (
@@ -74,6 +79,7 @@ function AccountItem({ account, onEdit, onChanged }: AccountItemProps): ReactNod
           {channel.name} · <code>{account.id}</code> ·{' '}
           {words.settings.created(formats.day(account.createdAt))}
         </span>
+        {account.enabled && tellsState && <AccountState key={account.version} id={account.id} />}
       </span>
       {!account.enabled && <span className="off-mark">{words.settings.disabled}</span>}
       <span className="button-row">
