@@ -20,6 +20,8 @@ import type { Mailbox } from './mailbox.ts';
 import { ImapWorker } from './imap/imap-worker.ts';
 import { Logins } from './oauth/logins.ts';
 import { MailDoor } from './receiving/mail-door.ts';
+import { MailReader } from './receiving/mail-reader.ts';
+import { builtReader } from './receiving/reading-thread.ts';
 import { SmtpDoor } from './receiving/smtp-door.ts';
 import { Carriers } from './sending/carriers.ts';
 import { MailSender } from './sending/mail-sender.ts';
@@ -48,6 +50,7 @@ export interface EmailMeans {
 /** What works once the host is there. */
 interface Running {
   host: ChannelHost;
+  reader: MailReader;
   door: MailDoor;
   smtp: SmtpDoor;
   sender: MailSender;
@@ -82,6 +85,7 @@ export class EmailChannel implements Channel, ReplaysRaw, ChecksAccounts {
     this.workers.clear();
     await Promise.all([this.running?.smtp.close(), ...workers.map((worker) => worker.stop())]);
     this.running?.carriers.close();
+    await this.running?.reader.close();
   }
 
   async send(message: SendMessage): Promise<Sent> {
@@ -153,8 +157,10 @@ export class EmailChannel implements Channel, ReplaysRaw, ChecksAccounts {
       hostname: greeting,
       warn,
     });
+    const reader = new MailReader({ clock, warn, thread: builtReader() });
     const door = new MailDoor({
       host,
+      reader,
       records,
       finder: new ThreadFinder(records, tokens),
       largest,
@@ -183,7 +189,7 @@ export class EmailChannel implements Channel, ReplaysRaw, ChecksAccounts {
       carriers,
       loginRefused: (mailbox) => logins.refused(mailbox),
     });
-    return { host, door, smtp, sender, carriers, outbox, logins };
+    return { host, reader, door, smtp, sender, carriers, outbox, logins };
   }
 
   private isOurs(address: string): boolean {

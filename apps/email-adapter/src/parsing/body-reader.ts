@@ -7,7 +7,7 @@ import type { Part } from './mime/part.ts';
 import { decodeTransfer } from './mime/transfer-encoding.ts';
 import { fileNameOf } from './file-name.ts';
 import type { ParsedAttachment } from './parsed-mail.ts';
-import { withoutMarks } from './reading/html-lines.ts';
+import { MAX_HTML, MAX_TEXT, withoutMarks } from './reading/html-lines.ts';
 import { unflow } from './reading/flowed.ts';
 import { takeUuencoded } from './reading/uuencoded.ts';
 
@@ -79,11 +79,19 @@ export class BodyReader {
   }
 
   private textOf(part: Part): string {
-    const bytes = decodeTransfer(part.body, part.encoding);
+    const bytes = this.shorten(part, decodeTransfer(part.body, part.encoding));
     const text = this.reader.read(bytes, part.typeParameters.get('charset') ?? metaCharset(part, bytes));
     return withoutMarks(text)
       .replaceAll(/\r*\n|\r/g, '\n')
       .replaceAll('\0', '');
+  }
+
+  /** What is beyond what is kept in the end is not even decoded, unless a file stands in it. */
+  private shorten(part: Part, bytes: Buffer): Buffer {
+    const most = 4 * (part.type === 'text/html' ? MAX_HTML : MAX_TEXT);
+    if (bytes.length <= most || bytes.includes('\nbegin ')) return bytes;
+    this.badges.add('shortened');
+    return bytes.subarray(0, most);
   }
 
   private plain(part: Part, text: string): string {

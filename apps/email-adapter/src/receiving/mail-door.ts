@@ -2,7 +2,6 @@ import type { ChannelHost } from '@yixian/channel';
 import type { AccountId, Attachment, MailAuth } from '@yixian/contracts';
 import { customerOf, fromMail } from '../from-mail.ts';
 import type { Mailbox } from '../mailbox.ts';
-import { parseMail } from '../parsing/parse-mail.ts';
 import type { ParsedMail } from '../parsing/parsed-mail.ts';
 import type { MailRecords } from '../threading/mail-records.ts';
 import { numberOf } from '../threading/conversation-number.ts';
@@ -10,9 +9,11 @@ import { referencesOf } from '../threading/thread-finder.ts';
 import type { Place, ThreadFinder } from '../threading/thread-finder.ts';
 import type { Arrival, Taken } from './arrival.ts';
 import { fingerprintOf, nativeIdOf } from './fingerprint.ts';
+import type { MailReader } from './mail-reader.ts';
 
 export interface MailDoorMeans {
   host: ChannelHost;
+  reader: MailReader;
   records: MailRecords;
   finder: ThreadFinder;
   /** Bytes. */
@@ -54,7 +55,7 @@ export class MailDoor {
   async take(arrival: Arrival): Promise<Map<AccountId, Taken>> {
     const outcomes = new Map<AccountId, Taken>();
     try {
-      const parsed = parseMail(arrival.raw, this.optionsOf(arrival));
+      const parsed = await this.means.reader.read(arrival.raw, this.optionsOf(arrival));
       if (parsed.kind === 'refused') return await this.setAside(arrival, parsed.reason);
       const stored = await this.store(arrival.raw, parsed);
       const auth = await this.means.authenticate(arrival, parsed);
@@ -69,7 +70,7 @@ export class MailDoor {
 
   /** Takes again what lay in quarantine. Throws when it still cannot be taken. */
   async replay(raw: Buffer, mailbox: Mailbox): Promise<void> {
-    const parsed = parseMail(raw, { limits: { size: this.means.largest } });
+    const parsed = await this.means.reader.read(raw, { limits: { size: this.means.largest } });
     if (parsed.kind === 'refused') throw new Error(parsed.reason);
     const taken = await this.take({ raw, to: [{ mailbox, recipients: [] }] });
     if (taken.get(mailbox.id) === 'again') throw new NotNow('It could not be made durable.');

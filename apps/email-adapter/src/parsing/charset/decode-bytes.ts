@@ -26,8 +26,12 @@ export function decodeBytes(bytes: Buffer, charset: string): string {
 /** Whether `bytes` is UTF-8 and something in it is more than ASCII. */
 export const isRealUtf8 = (bytes: Buffer): boolean => isUtf8(bytes) && !isAscii(bytes);
 
+/** How much of a text is looked at. */
+const SAMPLE = 256 * 1024;
+
 /** The share of characters beyond ASCII that are damaged when read as UTF-8; one that is cut at the end does not count. */
-export function utf8Damage(bytes: Buffer): number {
+export function utf8Damage(whole: Buffer): number {
+  const bytes = whole.subarray(0, SAMPLE);
   const text = bytes.toString('utf8', 0, endOfCharacters(bytes));
   let good = 0;
   let bad = 0;

@@ -59,7 +59,7 @@ function voted(bytes: Buffer, vote: CharsetVote): string {
 }
 
 const damageOf = (bytes: Buffer, charset: string) => {
-  const text = decodeBytes(bytes, charset);
+  const text = decodeBytes(bytes.subarray(0, 65_536), charset);
   let bad = 0;
   for (const character of text) if (character === '\uFFFD') bad++;
   return bad / Math.max(1, text.length);

@@ -6,6 +6,8 @@ import { LineWriter } from './line-writer.ts';
 const MAX_DEPTH = 1000;
 /** Characters of HTML that are read. More is not read by anybody. */
 export const MAX_HTML = 1024 * 1024;
+/** Characters of text that are kept. The raw mail has the rest. */
+export const MAX_TEXT = 2 * 1024 * 1024;
 /** Quotes within quotes that are told apart. */
 const MAX_QUOTES = 20;
 

@@ -1,13 +1,10 @@
 import { joinHtml, escapeHtml } from '../body-reader.ts';
 import type { BodyPiece } from '../body-reader.ts';
-import { FORWARD_MARK, htmlText, MAX_HTML, QUOTE_MARK } from './html-lines.ts';
+import { FORWARD_MARK, htmlText, MAX_HTML, MAX_TEXT, QUOTE_MARK } from './html-lines.ts';
 import type { HtmlText } from './html-lines.ts';
 import { sanitizeMailHtml } from './sanitize-mail-html.ts';
 import { splitText } from './split-text.ts';
 import type { SplitOptions, SplitText } from './split-text.ts';
-
-/** Characters of text that are kept. The raw mail has the rest. */
-const MAX_TEXT = 2 * 1024 * 1024;
 
 export interface Body {
   text: string;
