@@ -168,7 +168,7 @@ T
   kubectl_ apply --server-side -f "$bin/stage-crd.yaml" >/dev/null
   kubectl_ wait --for condition=Established --timeout 30s crd/stages.kwok.x-k8s.io >/dev/null
   kubectl_ apply --server-side -f "$bin/stages.yaml" >/dev/null
-  for n in pod-ready pod-complete pod-delete; do # a pod may say how long it takes: see the README
+  for n in pod-ready pod-complete pod-delete; do # a pod may say by an annotation how long it takes
     kubectl_ patch stage $n --type merge -p '{"spec": {"delay": {"durationFrom": {"expressionFrom":
       ".metadata.annotations[\"'$n'.stage.kwok.x-k8s.io/delay\"]"}}}}' >/dev/null
   done
