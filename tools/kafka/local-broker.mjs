@@ -12,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const READY_MS = 60_000;
+/** One of three waits for a second before it serves, on a busy machine long: only a broker that hangs takes this. */
+const READY_MS = 180_000;
 const STOP_MS = 20_000;
 /** Small heap, quick to start: C1 alone compiles sooner, one core collects. */
 const JAVA_FLAGS = ['-Xms192m', '-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
@@ -54,7 +55,7 @@ export class LocalBroker {
     while (!this.hasStarted()) {
       if (!this.alive()) throw new Error(`Broker ${this.id} ended at once:\n${this.logEnd()}`);
       if (Date.now() > deadline)
-        throw new Error(`Broker ${this.id} is not ready after 60 s:\n${this.logEnd()}`);
+        throw new Error(`Broker ${this.id} is not ready after ${READY_MS / 1000} s:\n${this.logEnd()}`);
       await pause(50);
     }
   }
