@@ -1,6 +1,7 @@
 import { DeliveryError } from '@yixian/channel';
 import type { AccountFinding, LocalText } from '@yixian/contracts';
 import { deliveryErrorOf } from '../tencent/refusals.ts';
+import { TencentSilent } from '../tencent/tencent-refused.ts';
 import type { LoginState } from '../wechaty/supervisor.ts';
 
 const text = (zh: string, en: string): LocalText => ({ 'zh-CN': zh, en });
@@ -26,14 +27,14 @@ const remedies: Record<string, LocalText> = {
 /** Tencent does not take the credentials: why, in words, and in Tencent's own. */
 export function refusedToken(error: unknown): AccountFinding {
   const meant = deliveryErrorOf(error);
-  const own = error instanceof Error ? error.message : String(error);
+  const own = error instanceof TencentSilent ? '' : error instanceof Error ? error.message : String(error);
   const remedy = meant instanceof DeliveryError ? remedies[meant.code] : undefined;
   const passes = meant instanceof DeliveryError && meant.retryable;
   const { 'zh-CN': zh, en } = remedy ?? text('腾讯拒绝了请求', 'Tencent refused');
   return {
     part: 'token',
     state: passes ? 'warning' : 'wrong',
-    says: text(`接口凭证：${zh}（${own}）`, `Access token: ${en} (${own})`),
+    says: text(`接口凭证：${zh}${own && `（${own}）`}`, `Access token: ${en}${own && ` (${own})`}`),
   };
 }
 
