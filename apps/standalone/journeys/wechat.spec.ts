@@ -73,6 +73,7 @@ it('a new follower who writes 16 messages at once, each told up to three times, 
   expect(entries.map(({ text }) => text).toSorted()).toEqual(texts.toSorted());
   expect(new Set(entries.map(({ contact }) => contact)).size).toBe(1);
   expect(new Set(entries.map(({ conversation }) => conversation)).size).toBe(1);
+  expect(entries.map(({ seq }) => Number(seq))).toEqual(texts.map((_, n) => n + 1));
 });
 
 it('what a follower writes one after the other stands in that order', async () => {

@@ -50,12 +50,15 @@ export function sealed(target: PushTarget, message: string, seconds: number, to 
   };
 }
 
-/** Sends a push the way Tencent does: again while it is not acknowledged, three times at most. */
+/**
+ * Sends a push the way Tencent does: again while it is not acknowledged, three times at most. `pauseMs`: between two
+ * tries; Tencent's own is five seconds.
+ */
 export async function push(
   target: PushTarget,
   message: string,
   clock: Clock,
-  tries = TRIES,
+  { tries = TRIES, pauseMs = 100 }: { tries?: number; pauseMs?: number } = {},
 ): Promise<Pushed> {
   const { query, body } = sealed(target, message, Math.floor(clock.now() / 1000));
   const url = `${target.url}?${new URLSearchParams(query).toString()}`;
@@ -66,7 +69,7 @@ export async function push(
     seen.push(answer);
     if (answer.status === 200 && ['success', ''].includes(answer.body))
       return { tries: seen, acknowledged: true };
-    if (n + 1 < tries) await pause(clock, 100);
+    if (n + 1 < tries) await pause(clock, pauseMs);
   }
   return { tries: seen, acknowledged: false };
 }
