@@ -11,7 +11,7 @@ export const TARGETS = ['slim', 'full'];
 export const imageOf = (target) => `localhost/yixian:${target}`;
 
 /** What the build is told of where it comes from: the arguments of docker/Dockerfile that its labels show. */
-export function origin() {
+export function readOrigin() {
   const git = (...args) => run('git', args, { cwd: root });
   return {
     VERSION: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
@@ -21,8 +21,8 @@ export function origin() {
   };
 }
 
-/** Builds docker/Dockerfile, one image for each target. */
-export function buildImages({ pull }) {
+/** Builds docker/Dockerfile, one image for each target, with the `origin` that its labels are to show. */
+export function buildImages({ pull, origin }) {
   needBase({ pull });
   for (const target of TARGETS) {
     const from = Date.now();
@@ -36,7 +36,7 @@ export function buildImages({ pull }) {
       '--format',
       'docker',
     ];
-    const args = Object.entries(origin()).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+    const args = Object.entries(origin).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
     const what = ['--target', target, '--tag', imageOf(target), '-f', 'docker/Dockerfile', '.'];
     const show = process.env.CI !== undefined || process.argv.includes('--verbose');
     buildah(['bud', ...options, ...args, ...what], { show });

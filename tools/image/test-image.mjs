@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startKafka } from '../kafka/cluster.mjs';
 import { bundle } from '../typescript.mjs';
-import { buildImages, imageOf, origin, TARGETS } from './build.mjs';
+import { buildImages, imageOf, readOrigin, TARGETS } from './build.mjs';
 import { Container } from './container.mjs';
 import { needTools } from './needs.mjs';
 
@@ -24,7 +24,8 @@ async function end(code) {
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
 try {
   needTools();
-  buildImages({ pull: process.argv.includes('--pull') });
+  const origin = readOrigin();
+  buildImages({ pull: process.argv.includes('--pull'), origin });
   mkdirSync(folder, { recursive: true });
   const main = await bundle('tools/image/check-images.ts', join(folder, 'main.js'));
   const { checkImages } = await import(pathToFileURL(main).href);
@@ -35,7 +36,7 @@ try {
   ends.push(() => images.forEach(({ container }) => container.remove()));
   const { passed, failed } = await checkImages({
     images,
-    origin: origin(),
+    origin,
     startKafka,
     onEnd: (each) => ends.push(each),
   });
