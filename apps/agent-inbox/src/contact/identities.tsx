@@ -5,6 +5,7 @@ import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/now.ts';
 import { useLanguage, useWords } from '../words/words.tsx';
+import { proofWords } from './claim-words.ts';
 import { LinkDialog } from './link-dialog.tsx';
 import { linkedIdentities } from './linked-identities.ts';
 import { UnlinkDialog } from './unlink-dialog.tsx';
@@ -68,7 +69,7 @@ function IdentityItem({
         {identity.undeliverable && <Undeliverable undeliverable={identity.undeliverable} />}
         {identity.claims.map((claim) => (
           <span key={claim.kind + claim.value} className="claim">
-            {words.contact.claim[claim.kind]} {claim.value}
+            {proofWords(claim, words)}
             <Verified verified={claim.verified} />
           </span>
         ))}

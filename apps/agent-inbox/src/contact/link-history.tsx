@@ -2,6 +2,7 @@ import type { Contact } from '@yixian/contracts';
 import type { ReactNode } from 'react';
 import { useDeskState } from '../desk/desk-context.tsx';
 import { useLanguage } from '../words/words.tsx';
+import { evidenceWords } from './claim-words.ts';
 
 /** Who linked or unlinked what, and why. */
 export function LinkHistory({ contact }: { contact: Contact }): ReactNode {
@@ -19,7 +20,7 @@ export function LinkHistory({ contact }: { contact: Contact }): ReactNode {
               {addressOf.get(link.identityId) ?? link.identityId.slice(-4)}{' '}
               {link.act === 'link' ? words.contact.linked(link.by) : words.contact.unlinked(link.by)}
             </span>
-            {link.evidence && <q>{link.evidence}</q>}
+            {link.evidence && <q>{evidenceWords(link.evidence, words)}</q>}
             <time className="faint" dateTime={link.at}>
               {formats.full(link.at)}
             </time>

@@ -275,6 +275,7 @@ export const en: Words = {
     verified: 'Verified',
     unverified: 'Not verified',
     lastSeen: (ago) => `Seen ${ago}`,
+    scanned: (account) => `Scanned the QR code of ${account}`,
     claim: { email: 'E-mail', phone: 'Phone', external: 'Customer no.' },
     attributes: 'Details',
     conversations: 'Conversations',

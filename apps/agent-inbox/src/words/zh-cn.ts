@@ -273,6 +273,7 @@ export const zhCN = {
     verified: '已验证',
     unverified: '未验证',
     lastSeen: (ago: string) => `${ago}来过`,
+    scanned: (account: string) => `扫描了 ${account} 的二维码`,
     claim: { email: '邮箱', phone: '电话', external: '客户编号' },
     attributes: '资料',
     conversations: '历次会话',
