@@ -11,6 +11,7 @@ import { HubThreadsAndAddresses1795613400000 } from './migrations/1795613400000-
 import { HubIngestThreads1795613400001 } from './migrations/1795613400001-ingest-threads.ts';
 import { HubSuggestions1795613400002 } from './migrations/1795613400002-suggestions.ts';
 import { HubLeanIngest1795617000000 } from './migrations/1795617000000-lean-ingest.ts';
+import { HubWordlessPreviews1795626000000 } from './migrations/1795626000000-wordless-previews.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
 export const hubSchema = {
@@ -25,5 +26,6 @@ export const hubSchema = {
     HubIngestThreads1795613400001,
     HubSuggestions1795613400002,
     HubLeanIngest1795617000000,
+    HubWordlessPreviews1795626000000,
   ] as Function[],
 } satisfies SchemaPart;

@@ -50,6 +50,8 @@ export const EntryPreview = z.object({
   kind: EntryKind,
   direction: z.enum(['in', 'out', 'internal']),
   at: Timestamp,
+  /** Where the text is empty: what the channel says of the entry. Absent when that is long, or was written just now. */
+  payload: Payload.optional(),
 });
 export type EntryPreview = z.infer<typeof EntryPreview>;
 

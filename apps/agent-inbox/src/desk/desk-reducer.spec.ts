@@ -48,6 +48,18 @@ describe('lists', () => {
     expect(ids(reduce(state, listed([row(1)], null, false)))).toEqual([9, 5, 1]);
   });
 
+  it('say of a message without words what its channel says', () => {
+    const preview = { text: '', kind: 'message', direction: 'in', at: '' };
+    const payload = { wechat: { type: 'event', event: 'subscribe' } };
+    const heard = (more: object) => {
+      const entry = { contactId: uuid(1), kind: 'message', direction: 'in', payload, ...more };
+      const event = { type: 'entry', conversation: row(1, { version: 2, preview }), entry };
+      return after(connect, hear(event as unknown as DeskEvent)).rows.get(uuid(1) as Conversation['id']);
+    };
+    expect(heard({})?.conversation.preview).toMatchObject({ payload });
+    expect(heard({ kind: 'system', direction: 'internal' })?.conversation.preview).toEqual(preview);
+  });
+
   it('drop after a new connection what the first page does not know any more', () => {
     const state = after(connect, listed([row(2), row(1)]), { type: 'disconnected' }, connect);
     expect(ids(state)).toEqual([2, 1]);

@@ -80,10 +80,18 @@ function unwatchAll(timelines: DeskState['timelines']): DeskState['timelines'] {
 
 function withEvents(state: DeskState, events: readonly DeskEvent[], at: number): DeskState {
   const rowsOf = events.flatMap((event) =>
-    event.type === 'entry' || event.type === 'conversation' ? [event.conversation] : [],
+    event.type === 'entry' ? [previewed(event)] : event.type === 'conversation' ? [event.conversation] : [],
   );
   const followed = withTimelines(withRows(state, rowsOf), events.filter(isVersioned));
   return events.reduce((next, event) => withEvent(next, event, at), followed);
+}
+
+/** A preview without words says what it is of by the entry's payload, which the hub may not see yet as it tells of it. */
+function previewed({ conversation, entry }: Extract<DeskEvent, { type: 'entry' }>): Conversation {
+  const { preview } = conversation;
+  const isOfEntry = preview?.kind === entry.kind && preview.direction === entry.direction;
+  if (!preview || preview.text || !isOfEntry) return conversation;
+  return { ...conversation, preview: { ...preview, payload: entry.payload } };
 }
 
 /** Rows by the rule of lists: only the newest counts. */

@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/now.ts';
 import { useObservable } from '../ui/observable.ts';
 import { useLanguage } from '../words/words.tsx';
+import { previewWords } from './preview-words.ts';
 import { WaitingClock } from './waiting-clock.tsx';
 
 interface RowProps {
@@ -87,7 +88,7 @@ function SecondLine({ conversation }: { conversation: Conversation }): ReactNode
           <span className="visually-hidden">{words.list.replied}</span>
         </>
       )}
-      {preview.text || words.list.noText}
+      {previewWords(preview, words)}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { useLocation } from 'wouter';
 import { contactName } from '../desk/contact-name.ts';
 import { useDesk } from '../desk/desk-context.tsx';
+import { previewWords } from '../inbox/preview-words.ts';
 import { useLanguage } from '../words/words.tsx';
 import { arrivals } from './arrivals.ts';
 
@@ -14,7 +15,7 @@ export function useArrivals(): void {
   const tell = useEffectEvent((conversation: Conversation) => {
     if (globalThis.Notification?.permission !== 'granted') return;
     const shown = new Notification(words.notify.title(contactName(conversation, words)), {
-      body: conversation.preview?.text,
+      body: conversation.preview ? previewWords(conversation.preview, words) : '',
       tag: conversation.id,
     });
     shown.onclick = () => {

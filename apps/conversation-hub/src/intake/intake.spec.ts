@@ -133,6 +133,27 @@ describe('messages', () => {
     expect(found.contacts).toHaveLength(1);
   });
 
+  it('that say nothing in words are previewed by what the channel says of them', async () => {
+    const payload = { paper: { event: 'subscribe' } };
+    const previewed = async () => (await conversationOf()).preview;
+    await record.take([aMessage({ address, text: '', payload })]);
+    expect(await previewed()).toMatchObject({ text: '', payload });
+    await record.take([aMessage({ address, text: 'in words', payload })]);
+    expect(await previewed()).toMatchObject({ text: 'in words' });
+    expect(await previewed()).not.toHaveProperty('payload');
+    // Two at once: whichever is told of, it is never with the payload of the other.
+    await record.take([
+      aMessage({ address, text: '', payload: { paper: { event: 'one' } } }),
+      aMessage({ address, text: '', payload: { paper: { event: 'two' } } }),
+    ]);
+    expect(await previewed()).toMatchObject({ payload: { paper: { event: 'two' } } });
+    for (const event of await eventsOf())
+      if (event.kind === 'entry.recorded' && event.conversation.preview?.payload)
+        expect(event.conversation.preview.payload).toEqual(event.entry.payload);
+    await record.take([aMessage({ address, text: '', payload: { raw: 'x'.repeat(5_000) } })]);
+    expect(await previewed()).not.toHaveProperty('payload');
+  });
+
   it('end a preview before 200 UTF-16 units', async () => {
     await record.take([aMessage({ address, text: '😀'.repeat(300) })]);
     expect((await conversationOf()).preview!.text).toBe('😀'.repeat(100));
