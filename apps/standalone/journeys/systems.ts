@@ -11,7 +11,7 @@ import { admin } from './admin-command.ts';
 export interface System {
   inboxUrl: string;
   demoUrl: string;
-  /** Where mails are brought to; 0 where none can be. */
+  /** Where mails are brought to. */
   mailPort: number;
   /** Where mails that are only shown as they would be sent can be seen; empty where there is none. */
   outboxUrl: string;
@@ -71,40 +71,34 @@ async function startServices(): Promise<System> {
     LOG_LEVEL: 'warn',
     HOST: '',
   };
-  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  const [hubPort, hubInternal, chatPort, chatInternal] = ports.map(String) as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  const hub = new RunningProcess('conversation-hub/main.js', {
-    ...around,
-    PORT: hubPort,
-    INTERNAL_PORT: hubInternal,
-  });
-  const chat = new RunningProcess('chat-widget/main.js', {
-    ...around,
-    PORT: chatPort,
-    INTERNAL_PORT: chatInternal,
-  });
-  await hub.start();
-  await chat.start();
-  const crash = async () => void (await Promise.all([hub.crash(), chat.crash()]));
-  const start = async () => void (await Promise.all([hub.start(), chat.start()]));
-  const inboxUrl = `http://localhost:${hubPort}`;
+  const service = async (name: string, settings: Record<string, string> = {}) => {
+    const [port, internal] = await Promise.all([freePort(), freePort()]);
+    const env = { ...around, PORT: `${port}`, INTERNAL_PORT: `${internal}`, ...settings };
+    return { port, process: new RunningProcess(`${name}/main.js`, env) };
+  };
+  const mailPort = await freePort();
+  const hub = await service('conversation-hub');
+  const chat = await service('chat-widget');
+  const mail = await service('email-adapter', { MAIL_IN_PORT: `${mailPort}` });
+  const processes = [hub, chat, mail].map(({ process }) => process);
+  const crash = async () => void (await Promise.all(processes.map((process) => process.crash())));
+  const start = async () => void (await Promise.all(processes.map((process) => process.start())));
+  // The hub makes what the others look for.
+  await hub.process.start();
+  await Promise.all([chat.process.start(), mail.process.start()]);
+  const inboxUrl = `http://localhost:${hub.port}`;
   const token = await admin(around, 'token', 'create', '--role', 'admin');
   await makeDemoSite(inboxUrl, token);
   return {
     inboxUrl,
-    demoUrl: `http://localhost:${chatPort}/demo`,
-    mailPort: 0,
+    demoUrl: `http://localhost:${chat.port}/demo`,
+    mailPort,
     outboxUrl: '',
     token,
     crash,
     start,
     async remove() {
-      await Promise.all([hub.stop(), chat.stop()]);
+      await Promise.all(processes.map((process) => process.stop()));
       await database.close();
       await kafka.down();
       await rm(media, { recursive: true, force: true });
