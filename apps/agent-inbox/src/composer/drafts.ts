@@ -23,7 +23,8 @@ export interface Draft {
   reply: string;
   note: string;
   attachments: readonly Attachment[];
-  mail?: MailDraft;
+  /** What of the mail was changed, or all of it. */
+  mail?: Partial<MailDraft>;
   /** Grows when the draft is replaced from outside of the editor that shows it. */
   revision: number;
 }

@@ -19,6 +19,7 @@ import type { MailDraft } from '../drafts.ts';
 import { WriterFoot } from '../writer-foot.tsx';
 import type { WriterProps } from '../writer.ts';
 import { FormattingBar } from './formatting-bar.tsx';
+import { keptAfter, mailOf } from './mail-draft.ts';
 import { quotationOf, writerOfMail } from './quotation.ts';
 import { RecipientsField } from './recipients-field.tsx';
 import { answeredMail, ownAddresses, replyDefaults } from './reply-defaults.ts';
@@ -29,15 +30,19 @@ const HOLD = 5000;
 /** A reply by mail: who gets it, what it is about, formatted text, what is answered. Ctrl or ⌘ and Enter sends. */
 export function MailWriter({ ref, conversation, writing }: WriterProps): ReactNode {
   const { words, formats } = useLanguage();
-  const entries = useTimeline(conversation.contactId)?.entries ?? none;
+  const timeline = useTimeline(conversation.contactId);
+  const entries = timeline?.entries ?? none;
   const shown = useShown(conversation.account);
   const answered = useMemo(() => answeredMail(entries, conversation), [entries, conversation]);
   const defaults = useMemo(
     () => replyDefaults(entries, conversation, ownAddresses(shown.addresses, entries)),
     [entries, conversation, shown],
   );
-  const mail = writing.draft.mail ?? defaults;
-  const change = (changes: Partial<MailDraft>) => writing.change({ mail: { ...mail, ...changes } });
+  const begun = writing.draft.mail;
+  const mail = mailOf(defaults, begun);
+  const loaded = timeline !== undefined && shown.loaded;
+  const kept = (changes: Partial<MailDraft>) => keptAfter(changes, { defaults, begun, loaded });
+  const change = (changes: Partial<MailDraft>) => writing.change({ mail: kept(changes) });
 
   const editor = useEditor({
     injectCSS: false,
@@ -45,7 +50,7 @@ export function MailWriter({ ref, conversation, writing }: WriterProps): ReactNo
       StarterKit.configure({ link: { openOnClick: false, autolink: true, defaultProtocol: 'https' } }),
       Placeholder.configure({ placeholder: words.mail.placeholder }),
     ],
-    content: (writing.draft.mail?.document as JSONContent | undefined) ?? documentOf(writing.draft.reply),
+    content: (begun?.document as JSONContent | undefined) ?? documentOf(writing.draft.reply),
     editorProps: {
       attributes: {
         class: 'composer-text mail-text',
@@ -59,7 +64,7 @@ export function MailWriter({ ref, conversation, writing }: WriterProps): ReactNo
     onUpdate: ({ editor: now }) => onText(now.getText({ blockSeparator: '\n' }), now.getJSON()),
   });
   const onText = useEffectEvent((reply: string, document: object) => {
-    writing.change({ reply, mail: { ...mail, document } });
+    writing.change({ reply, mail: kept({ document }) });
     if (reply) writing.typing();
   });
   const takeFiles = useEffectEvent((files: FileList | undefined) => {
@@ -137,7 +142,7 @@ export function MailWriter({ ref, conversation, writing }: WriterProps): ReactNo
 const none: readonly never[] = [];
 
 /** What agents may see of the mailbox: which addresses are its own, and what stands below each mail. */
-function useShown(account: string): { addresses: string[]; signature: string } {
+function useShown(account: string): { loaded: boolean; addresses: string[]; signature: string } {
   const { faces } = useDesk();
   const loaded = useResource(faces);
   return useMemo(() => {
@@ -146,6 +151,7 @@ function useShown(account: string): { addresses: string[]; signature: string } {
     const { address, aliases, signature } = { ...shown } as Record<string, unknown>;
     const addresses = [address, ...(Array.isArray(aliases) ? aliases : [])];
     return {
+      loaded: loaded.status === 'ready' || loaded.status === 'failed',
       addresses: addresses.filter((one): one is string => typeof one === 'string' && one !== ''),
       signature: typeof signature === 'string' ? signature : '',
     };
