@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { Conversation, ConversationPage, Entry, TimelinePage, WrittenEntry } from '@yixian/contracts';
 import { newId } from '@yixian/contracts';
 import { eventually } from '@yixian/contracts/testing';
+import type { SendMailOptions } from 'nodemailer';
 import { MailSink } from '../../email-adapter/testing/mail-sink.ts';
 import { DeskApi } from './desk-api.ts';
 import { MailServer } from './mails.ts';
@@ -13,6 +14,8 @@ jest.setTimeout(180_000);
 
 const MAILBOX = 'orders@shop.example';
 const CUSTOMER = 'ann@customers.example';
+/** Enough for a thread of its own to read the mail. */
+const PHOTO = Buffer.alloc(300_000, 7);
 
 describe.each(Object.entries(modes))('%s', (_, startSystem) => {
   let system: System;
@@ -47,11 +50,11 @@ describe.each(Object.entries(modes))('%s', (_, startSystem) => {
   });
 
   /** Until the receiver knows the mailbox it says 550, as to any address that is not ours. */
-  const write = (subject: string, inReplyTo?: string) =>
+  const write = (subject: string, more: SendMailOptions) =>
     eventually(
       () =>
         mails
-          .bring({ from: `Ann <${CUSTOMER}>`, to: MAILBOX, subject, text: subject, inReplyTo })
+          .bring({ from: `Ann <${CUSTOMER}>`, to: MAILBOX, subject, text: subject, ...more })
           .then(() => true)
           .catch(() => false),
       60_000,
@@ -75,9 +78,11 @@ describe.each(Object.entries(modes))('%s', (_, startSystem) => {
   }
 
   it('a mail is seen in the inbox, answered, and the answer carried out by SMTP', async () => {
-    await write('Where is my tea?');
+    await write('Where is my tea?', { attachments: [{ filename: 'box.bin', content: PHOTO }] });
     await eventually(async () => (await conversation()) !== undefined, 60_000);
     expect(await conversation()).toMatchObject({ subject: 'Where is my tea?', account: 'orders' });
+    const [question] = await messages();
+    expect(question!.attachments).toMatchObject([{ name: 'box.bin', size: PHOTO.length }]);
     const { id } = await answer('It is under way.');
     await eventually(() => outside.to(CUSTOMER).length > 0, 60_000);
     const [mail] = outside.to(CUSTOMER);
@@ -93,7 +98,7 @@ describe.each(Object.entries(modes))('%s', (_, startSystem) => {
     await system.crash();
     await system.start();
     const messageId = /^Message-ID: (\S+)/im.exec(outside.to(CUSTOMER)[0]!.raw)![1];
-    await write('Thank you!', messageId);
+    await write('Thank you!', { inReplyTo: messageId });
     await eventually(async () => {
       const texts = (await messages()).map(({ text }) => text.trim());
       expect(texts).toEqual(['Where is my tea?', 'It is under way.', 'Thank you!']);
