@@ -1,8 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { Refused } from '@yixian/service';
 import type { Response } from 'express';
 import { EmailChannel } from '../email-channel.ts';
+import { parseMail } from '../parsing/parse-mail.ts';
+import { outboxMailPage } from './outbox-mail-page.ts';
 import { outboxPage } from './outbox-page.ts';
 
 const NEWEST = 100;
@@ -16,15 +19,7 @@ export class OutboxController {
   async page(@Query('key') key: unknown, @Res() response: Response): Promise<void> {
     const good = this.check(key);
     const page = outboxPage(await this.channel.outbox.newest(NEWEST), good);
-    response
-      .setHeader(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      )
-      .setHeader('referrer-policy', 'no-referrer')
-      .setHeader('cache-control', 'no-store')
-      .type('html')
-      .send(page);
+    sendPage(response, page);
   }
 
   @Get('outbox.json')
@@ -33,24 +28,31 @@ export class OutboxController {
     return { mails: await this.channel.outbox.newest(NEWEST) };
   }
 
-  /** One mail as it would have gone out, as plain text. */
+  /** One mail as its recipient would see it; with `source`, as it would have gone out, as plain text. */
   @Get('outbox/:a/:b/:file')
   async mail(
     @Param() { a, b, file }: { a: string; b: string; file: string },
-    @Query('key') key: unknown,
+    @Query() { key, source }: { key?: unknown; source?: unknown },
     @Res() response: Response,
   ): Promise<void> {
-    this.check(key);
+    const good = this.check(key);
     const wanted = `${a}/${b}/${file}`;
     const listed = (await this.channel.outbox.newest(NEWEST)).some((mail) => mail.key === wanted);
     const found = listed ? await this.channel.host.media.get(wanted) : undefined;
     if (!found) throw new Refused('not_found', 'There is no such mail.');
+    const read = source === undefined ? parseMail(await buffer(found.content)) : undefined;
+    if (read?.kind === 'parsed') {
+      const query = `key=${encodeURIComponent(good)}`;
+      const links = { list: `/mail/outbox?${query}`, source: `/mail/outbox/${wanted}?${query}&source=1` };
+      return sendPage(response, outboxMailPage(read, links));
+    }
+    const plain = read ? await this.channel.host.media.get(wanted) : found;
     response
       .setHeader('content-security-policy', "default-src 'none'; sandbox")
       .setHeader('x-content-type-options', 'nosniff')
       .setHeader('cache-control', 'no-store')
       .type('text/plain; charset=utf-8');
-    found.content.pipe(response);
+    plain?.content.pipe(response);
   }
 
   private check(key: unknown): string {
@@ -60,6 +62,17 @@ export class OutboxController {
     throw new Refused('forbidden', 'The key of the outbox is wrong.');
   }
 }
+
+const sendPage = (response: Response, page: string): void =>
+  void response
+    .setHeader(
+      'content-security-policy',
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+    )
+    .setHeader('referrer-policy', 'no-referrer')
+    .setHeader('cache-control', 'no-store')
+    .type('html')
+    .send(page);
 
 /** What opens the outbox: it stays the same as long as the master secret does. */
 export function outboxKeyOf(secret: Buffer): string {
