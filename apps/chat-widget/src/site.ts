@@ -102,8 +102,8 @@ export const SiteSettings = z.object({
       said(
         '营业时间',
         'Business hours',
-        '如 mon-fri 09:00-18:00，每行一段。留空表示全天候。非营业时间访客可以留言。',
-        'Such as mon-fri 09:00-18:00, one per line. Empty: always. Outside them visitors can leave a message.',
+        '如 mon-fri 09:00-18:00。留空表示全天候。非营业时间访客可以留言。',
+        'Such as mon-fri 09:00-18:00. Empty: always. Outside them visitors can leave a message.',
       ),
     ),
   askName: asked.meta({ ...said('询问称呼', 'Ask for the name'), ...howAsked }),

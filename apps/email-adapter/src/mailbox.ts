@@ -37,7 +37,7 @@ const Imap = z.object({
     .array(z.string().min(1).max(255))
     .max(20)
     .default(['INBOX'])
-    .meta(said('收取的文件夹', 'Folders', '每行一个。', 'One per line.')),
+    .meta(said('收取的文件夹', 'Folders')),
   history: z
     .enum(['none', 'all'])
     .default('none')
@@ -160,12 +160,7 @@ export const MailboxSettings = z.object({
     .max(200)
     .default([])
     .meta({
-      ...said(
-        '其他地址',
-        'Other addresses',
-        '每行一个；*@shop.cn 表示整个域名。',
-        'One per line; *@shop.cn means the whole domain.',
-      ),
+      ...said('其他地址', 'Other addresses', '*@shop.cn 表示整个域名。', '*@shop.cn means the whole domain.'),
       'x-agents': true,
     }),
   senderName: z
@@ -228,8 +223,8 @@ export const MailboxSettings = z.object({
       said(
         '营业时间',
         'Business hours',
-        '如 mon-fri 09:00-18:00，每行一段。留空表示全天候。',
-        'Such as mon-fri 09:00-18:00, one per line. Empty: always.',
+        '如 mon-fri 09:00-18:00。留空表示全天候。',
+        'Such as mon-fri 09:00-18:00. Empty: always.',
       ),
     ),
   autoReply: AutoReply.prefault({}).meta(said('自动回复', 'Automatic reply')),

@@ -2,8 +2,8 @@ import { type ChangeEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../words/words.tsx';
 import { clearName, isShown, type SchemaField, valueAt } from './schema-field.ts';
 
-/** Texts that may be longer than this get more than one line. */
-const LONG = 250;
+/** Texts that may be longer than this, the longest e-mail address, get more than one line. */
+const LONG = 320;
 /** A secret that may be longer than this is a key of several lines. */
 const MANY_LINES = 1000;
 
