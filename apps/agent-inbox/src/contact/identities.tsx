@@ -1,6 +1,7 @@
 import type { Contact, Identity } from '@yixian/contracts';
 import { type ReactNode, useState } from 'react';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { reasonWords } from '../timeline/reason-words.ts';
 import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/now.ts';
@@ -99,7 +100,7 @@ function Undeliverable({
   return (
     <span className="undeliverable" title={words.contact.undeliverableSince(formats.full(at))}>
       <Icon name="alert" size={13} />
-      {words.contact.undeliverable(words.delivery.reasons[reason] ?? reason)}
+      {words.contact.undeliverable(reasonWords(reason, words))}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { useWords } from '../words/words.tsx';
 import type { Words } from '../words/zh-cn.ts';
+import { reasonWords } from './reason-words.ts';
 
 const icons: Record<DeliveryState, IconName> = {
   queued: 'clock',
@@ -32,5 +33,5 @@ export function DeliveryMark({ delivery }: { delivery: Delivery }): ReactNode {
 
 function deliveryWords({ state, reason }: Delivery, words: Words): string {
   if (!reason) return words.delivery[state];
-  return `${words.delivery[state]} · ${words.delivery.reasons[reason] ?? reason}`;
+  return `${words.delivery[state]} · ${reasonWords(reason, words)}`;
 }

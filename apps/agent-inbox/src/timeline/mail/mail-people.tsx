@@ -18,7 +18,8 @@ export function MailPeople({ mail }: { mail: MailView }): ReactNode {
     mail.cc.length > 0 && words.mail.ccLine(names(mail.cc)),
     mail.bcc.length > 0 && words.mail.bccLine(names(mail.bcc)),
   ];
-  return line.filter(Boolean).join(' · ');
+  // One that was sent without a word about whom it is for.
+  return line.filter(Boolean).join(' · ') || words.mail.details;
 }
 
 /** A person by their name, else by their address. */
