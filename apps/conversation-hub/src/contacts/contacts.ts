@@ -96,7 +96,10 @@ export class Contacts {
         new Date(this.clock.now()),
         by.name,
       ]);
-      for (const id of [suggestion.contactId, suggestion.otherContactId].sort()) await this.tell(tx, id);
+      const records: TimelineRecord[] = [];
+      for (const id of [suggestion.contactId, suggestion.otherContactId].sort())
+        records.push(await this.refresh(tx, id));
+      await this.bus.publishWith(tx, recorded(records));
       return true;
     });
   }
@@ -115,13 +118,18 @@ export class Contacts {
   }
 
   private async tell(tx: Transaction, id: ContactId): Promise<Contact> {
+    await this.bus.publishWith(tx, recorded([await this.refresh(tx, id)]));
+    return contactIn(tx, id);
+  }
+
+  /** Derives anew what the contact shows; gives what others are to be told of it. */
+  private async refresh(tx: Transaction, id: ContactId): Promise<TimelineRecord> {
     await tx.query({ name: 'hub.refresh_contact', text: 'select hub.refresh_contact($1)' }, [id]);
     const [row] = await tx.query<{ record: TimelineRecord }>(
       { name: 'hub.contact_changed', text: 'select to_json(hub.contact_changed($1)) as record' },
       [id],
     );
-    await this.bus.publishWith(tx, recorded([row!.record]));
-    return contactIn(tx, id);
+    return row!.record;
   }
 }
 
