@@ -102,6 +102,15 @@ export const WechatAccount = z.object({
     ),
     ...wecom,
   }),
+  queueNotice: text(2000).meta({
+    ...said(
+      '排队提示',
+      'Queue notice',
+      '微信客服：转入企业微信接待池排队时发送。',
+      'WeCom: sent when a customer is handed to the pool of WeCom and waits there.',
+    ),
+    ...wecom,
+  }),
   survey: z
     .boolean()
     .default(false)

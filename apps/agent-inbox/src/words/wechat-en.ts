@@ -23,6 +23,7 @@ export const wechatEn: typeof wechatZhCN = {
   notice: 'Subscription notice',
   news: 'Card with a link',
   handover: (who) => `Handed over to ${who} in WeCom`,
+  pooled: 'Handed over to the pool in WeCom',
   group: (name) => `Group ${name}`,
   mentioned: 'mentioned us',
   recalled: 'took a message back',

@@ -21,6 +21,7 @@ export const wechatZhCN = {
   notice: '订阅通知',
   news: '图文链接',
   handover: (who: string) => `转交给企业微信成员 ${who}`,
+  pooled: '转入企业微信接待池',
   group: (name: string) => `群聊 ${name}`,
   mentioned: '@了我们',
   recalled: '撤回了一条消息',

@@ -45,7 +45,8 @@ export const ReplyPayload = z.discriminatedUnion('type', [
     page: z.string().max(1000).optional(),
     data,
   }),
-  z.object({ type: z.literal('handover'), userId: z.string().min(1).max(64) }),
+  /** Without a person: to the pool, where whoever of WeCom is free takes it. */
+  z.object({ type: z.literal('handover'), userId: z.string().min(1).max(64).optional() }),
 ]);
 export type ReplyPayload = z.infer<typeof ReplyPayload>;
 

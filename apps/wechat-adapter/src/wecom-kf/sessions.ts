@@ -37,10 +37,10 @@ export class Sessions {
     return this.move(customer, serviceState.ended);
   }
 
-  /** Hands the customer to a person in WeCom. Gives the code to say so with. */
-  async handOver(customer: Address, userId: string): Promise<string | undefined> {
+  /** Hands the customer to a person in WeCom, or, without one, to its pool. Gives the code to say so with. */
+  async handOver(customer: Address, userId?: string): Promise<string | undefined> {
     await this.host.store.delete(this.keyOf(customer));
-    return this.move(customer, serviceState.person, userId);
+    return this.move(customer, userId ? serviceState.person : serviceState.pool, userId);
   }
 
   /** The state is not what we thought: WeCom said so. */

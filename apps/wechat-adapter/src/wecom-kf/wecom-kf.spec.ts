@@ -14,7 +14,12 @@ beforeAll(async () => {
   stage = await WechatStage.open();
   peer = wecomPeer({ url: `${stage.url}/wechat/kf` });
   stage.tencent.add('wecom', peer);
-  const words = { welcome: '欢迎光临', handoverNotice: '为您转接同事', survey: true };
+  const words = {
+    welcome: '欢迎光临',
+    handoverNotice: '为您转接同事',
+    queueNotice: '正在排队，请稍候',
+    survey: true,
+  };
   await stage.account('kf', { ...wecomSettings(), ...words });
 });
 afterAll(() => stage?.close());
@@ -142,6 +147,18 @@ it('hands over to a person in WeCom, and does not speak beside them', async () =
   expect(peer.customer('wm-hand').state).toBe(3);
   expect(peer.customer('wm-hand').texts).toEqual(['为您转接同事']);
   await ended(await stage.reply(to('wm-hand'), 'one more thing'), 'failed', 'served_elsewhere');
+});
+
+it('hands over to the pool of WeCom with a word about the queue, which costs none of the five', async () => {
+  await peer.says('wm-pool', 'text', { content: 'anybody, please' });
+  for (const n of [1, 2, 3, 4, 5]) await ended(await stage.reply(to('wm-pool'), `answer ${n}`), 'sent');
+  await ended(
+    await stage.reply(to('wm-pool'), '', { payload: { wechat: { type: 'handover' } } }),
+    'delivered',
+  );
+  expect(peer.customer('wm-pool').state).toBe(2);
+  expect(peer.customer('wm-pool').texts.at(-1)).toBe('正在排队，请稍候');
+  expect(peer.refusals).toEqual([]);
 });
 
 it('asks for a rating at the end, and takes the answer', async () => {

@@ -266,11 +266,11 @@ export class WecomKf implements WechatProvider {
     }
   }
 
-  private async handOver({ address, id }: SendMessage, userId: string): Promise<Sent> {
+  private async handOver({ address, id }: SendMessage, userId: string | undefined): Promise<Sent> {
+    const notice = userId ? this.account.handoverNotice : this.account.queueNotice;
     try {
       const code = await this.sessions.handOver(address, userId);
-      if (code && this.account.handoverNotice)
-        await this.say(code, this.account.handoverNotice, kfMessageId(id, 0));
+      if (code && notice) await this.say(code, notice, kfMessageId(id, 0));
       return { state: 'delivered' };
     } catch (error) {
       throw deliveryErrorOf(error, { repeatable: true });

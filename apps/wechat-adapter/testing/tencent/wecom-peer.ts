@@ -41,7 +41,9 @@ export interface WecomOptions extends PushTarget {
 
 /** Which state may become which, by https://developer.work.weixin.qq.com/document/path/94698 */
 const moves: Record<number, number[]> = { 0: [1, 2, 3, 4], 1: [2, 3, 4], 2: [3, 4], 3: [3, 4], 4: [] };
+/** For how long a code allows a word: of a welcome and of an end 20 s, of a hand-over 48 h. */
 const CODE_LIFETIME = 20_000;
+const QUEUE_CODE_LIFETIME = 48 * 3_600_000;
 
 /** One account of WeCom customer service as Tencent keeps it. */
 export class WecomPeer {
@@ -226,9 +228,9 @@ export class WecomPeer {
     return { errcode: 0, errmsg: 'ok', msgid: body.msgid };
   }
 
-  private newCode(customer: string): string {
+  private newCode(customer: string, lifetime = CODE_LIFETIME): string {
     const code = randomBytes(12).toString('hex');
-    this.codes.set(code, { customer, until: this.options.clock.now() + CODE_LIFETIME });
+    this.codes.set(code, { customer, until: this.options.clock.now() + lifetime });
     return code;
   }
 
@@ -238,7 +240,11 @@ export class WecomPeer {
     if (!moves[customer.state]?.includes(to)) throw new PeerError(95016, 'invalid state transition');
     if (to === 3 && !body.servicer_userid) throw new PeerError(95014, 'user is not a servicer');
     customer.state = to;
-    return { errcode: 0, errmsg: 'ok', ...(to > 1 && { msg_code: this.newCode(customer.id) }) };
+    return {
+      errcode: 0,
+      errmsg: 'ok',
+      ...(to > 1 && { msg_code: this.newCode(customer.id, to === 4 ? CODE_LIFETIME : QUEUE_CODE_LIFETIME) }),
+    };
   }
 
   private profiles({ external_userid_list: ids }: Json): Json {

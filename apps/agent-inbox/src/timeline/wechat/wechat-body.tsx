@@ -9,6 +9,7 @@ import { withFaces } from './emoji-codes.ts';
 import { Recording } from './recording.tsx';
 import { WechatCard } from './wechat-card.tsx';
 import { wechatEventWords } from './wechat-event.ts';
+import { handoverWords } from './wechat-preview.ts';
 import { MergedChat, OtherMessage, SentMenu, SentNotice } from './wechat-parts.tsx';
 import { textOf, type WechatView, wechatViewOf } from './wechat-view.ts';
 
@@ -97,7 +98,7 @@ function Content({ entry, view }: ContentProps): ReactNode {
     case 'notice':
       return <SentNotice view={view} text={text} />;
     case 'handover':
-      return <p>{words.wechat.handover(view.text('userId'))}</p>;
+      return <p>{handoverWords(view, words)}</p>;
     case 'unknown':
       return <OtherMessage view={view} />;
     default:

@@ -13,7 +13,7 @@ export function wechatPreview(view: WechatView, words: Words): string {
     case 'voice':
       return named(wechat.voiceBare);
     case 'handover':
-      return wechat.handover(view.text('userId'));
+      return handoverWords(view, words);
     case 'unknown':
       return wechat.unknown(view.text('native'));
     default: {
@@ -23,5 +23,9 @@ export function wechatPreview(view: WechatView, words: Words): string {
     }
   }
 }
+
+/** To whom a customer was handed. */
+export const handoverWords = (view: WechatView, { wechat }: Words): string =>
+  view.text('userId') ? wechat.handover(view.text('userId')) : wechat.pooled;
 
 const named = (kind: string): string => `[${kind}]`;
