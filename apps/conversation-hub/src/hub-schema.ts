@@ -12,6 +12,7 @@ import { HubIngestThreads1795613400001 } from './migrations/1795613400001-ingest
 import { HubSuggestions1795613400002 } from './migrations/1795613400002-suggestions.ts';
 import { HubLeanIngest1795617000000 } from './migrations/1795617000000-lean-ingest.ts';
 import { HubWordlessPreviews1795626000000 } from './migrations/1795626000000-wordless-previews.ts';
+import { HubOneMessage1795628000000 } from './migrations/1795628000000-one-message.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
 export const hubSchema = {
@@ -27,5 +28,6 @@ export const hubSchema = {
     HubSuggestions1795613400002,
     HubLeanIngest1795617000000,
     HubWordlessPreviews1795626000000,
+    HubOneMessage1795628000000,
   ] as Function[],
 } satisfies SchemaPart;
