@@ -105,6 +105,27 @@ describe('the feed of transcripts', () => {
     await eventually(() => expect(told).toEqual(['1 one', '2 two']));
   });
 
+  test('gives a line that comes alone the next position, and one that is there the one it has', async () => {
+    const positions = async (...lines: NewLine[]) =>
+      (await table.append(database, lines)).map(({ position, added }) => [position, added]);
+    const [one, two] = [line('one'), line('two')];
+    expect(await positions(one)).toEqual([[1, true]]);
+    expect(await positions(two)).toEqual([[2, true]]);
+    expect(await positions(one)).toEqual([[1, false]]);
+    const both = [line('three'), line('four')];
+    await Promise.all(both.map((each) => positions(each)));
+    const again = expect.any(Number);
+    expect(await positions(two, ...both, line('five'))).toEqual([
+      [2, false],
+      [again, false],
+      [again, false],
+      [5, true],
+    ]);
+    expect(
+      (await table.read(whose.account, whose.address, { limit: 9 })).map(({ position }) => position),
+    ).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('gives positions to lines of many customers in one call, once each', async () => {
     const lines = ['a', 'b', 'a', 'b', 'a'].map((address, n) => ({
       ...line(`${n}`),

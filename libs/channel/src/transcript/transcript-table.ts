@@ -23,6 +23,10 @@ const append = {
   name: 'channel.transcript.append',
   text: 'select id, position, added from channel.append_transcript($1, $2::json, $3)',
 };
+const appendOne = {
+  name: 'channel.transcript.append_one',
+  text: 'select id, position, added from channel.append_line($1, $2::json, $3)',
+};
 const columns = `position, id, said_by as "from", author_name as "authorName", text, attachments, payload, at`;
 const read = {
   name: 'channel.transcript.read',
@@ -66,8 +70,9 @@ export class TranscriptTable implements Transcript {
 
   /** The statement that does so. Its rows and the lines make {@link appendedLines}. */
   appending(lines: NewLine[]): Statement {
-    const json = JSON.stringify(lines.map(({ from, ...line }) => ({ ...line, saidBy: from })));
-    return { ...append, values: [this.channel, json, this.me] };
+    const rows = lines.map(({ from, ...line }) => ({ ...line, saidBy: from }));
+    const [statement, json] = rows.length === 1 ? [appendOne, rows[0]] : [append, rows];
+    return { ...statement, values: [this.channel, JSON.stringify(json), this.me] };
   }
 
   async read(
