@@ -38,9 +38,10 @@ export class AccessToken {
 
   private async current(): Promise<string> {
     if (this.isGood(this.kept)) return this.kept.token;
-    this.kept = await this.host.store.get<Kept>(this.key);
-    if (this.isGood(this.kept)) return this.kept.token;
-    return (await this.renew()).token;
+    const stored = await this.host.store.get<Kept>(this.key);
+    if (!this.isGood(stored)) return (await this.renew()).token;
+    this.kept = stored;
+    return stored.token;
   }
 
   /** Another replica may have renewed it already. */
@@ -61,9 +62,10 @@ export class AccessToken {
   private async fetch(): Promise<Kept> {
     const { access_token: token, expires_in: seconds } = await this.ask();
     const expiresAt = this.host.clock.now() + Number(seconds) * 1000;
-    this.kept = { token: String(token), expiresAt };
-    await this.host.store.put(this.key, this.kept, { expiresAt });
-    return this.kept;
+    const kept = { token: String(token), expiresAt };
+    this.kept = kept;
+    await this.host.store.put(this.key, kept, { expiresAt });
+    return kept;
   }
 
   private isGood(kept: Kept | undefined): kept is Kept {
