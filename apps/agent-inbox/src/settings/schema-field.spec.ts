@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { clearName, fieldsOf, isShown, settingsFrom, type SettingsSchema, valueAt } from './schema-field.ts';
+import {
+  clearName,
+  fieldsOf,
+  isRequired,
+  isShown,
+  settingsFrom,
+  type SettingsSchema,
+  valueAt,
+} from './schema-field.ts';
 
 const schema: SettingsSchema = {
   type: 'object',
@@ -38,6 +46,26 @@ describe('fieldsOf', () => {
       { value: 'right', label: 'right' },
     ]);
   });
+});
+
+it('knows what must be filled in because of another setting', () => {
+  const needs = (kind: string, ...required: string[]) => ({
+    if: { properties: { kind: { const: kind } } },
+    // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's own word
+    then: { required },
+  });
+  const of: SettingsSchema = {
+    properties: { kind: { enum: ['house', 'boat'] }, key: {}, mooring: {} },
+    required: ['kind'],
+    allOf: [needs('house', 'key'), needs('boat', 'key', 'mooring')],
+  };
+  const required = (kind: string) =>
+    fieldsOf(of, 'en')
+      .filter((field) => isRequired(field, (path) => (path === 'kind' ? kind : '')))
+      .map(({ path }) => path);
+  expect(required('house')).toEqual(['kind', 'key']);
+  expect(required('boat')).toEqual(['kind', 'key', 'mooring']);
+  expect(required('')).toEqual(['kind']);
 });
 
 describe('settingsFrom', () => {

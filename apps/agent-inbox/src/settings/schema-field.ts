@@ -7,6 +7,11 @@ export interface SettingsSchema {
   description?: string;
   properties?: Record<string, SettingsSchema>;
   required?: string[];
+  /** What else is required where another setting has a value. Other conditions are the hub's alone to check. */
+  allOf?: {
+    if?: { properties?: Record<string, { const?: unknown }> };
+    then?: { required?: string[] };
+  }[];
   enum?: (string | number)[];
   items?: SettingsSchema;
   format?: string;
@@ -31,6 +36,8 @@ export interface SchemaField {
   label: string;
   help: string | undefined;
   required: boolean;
+  /** Required while any of these paths has the value. */
+  requiredBy: { path: string; value: string }[];
   /** The object that it is part of, where that has a name of its own. */
   group: { path: string; label: string; help: string | undefined } | undefined;
   /** Shown only while each of these paths has one of the values. */
@@ -64,6 +71,10 @@ export function fieldsOf(
         values: values.map(String),
       })),
       required: schema.required?.includes(name) ?? false,
+      requiredBy: conditionsOf(schema, name).map(({ other, value }) => ({
+        path: inside.prefix + other,
+        value,
+      })),
       options: (property.enum ?? []).map((one) => ({
         value: String(one),
         label: property['x-options']?.[one]?.[locale] ?? String(one),
@@ -72,6 +83,22 @@ export function fieldsOf(
     };
   });
 }
+
+/** Which values of which other settings make one required: conditions of a single setting. */
+function conditionsOf({ allOf = [] }: SettingsSchema, name: string): { other: string; value: string }[] {
+  return allOf.flatMap(({ if: given, then }) => {
+    const named = Object.entries(given?.properties ?? {});
+    const [[other, { const: value }] = ['', {}]] = named;
+    if (named.length !== 1 || value === undefined || !then?.required?.includes(name)) return [];
+    return [{ other, value: String(value) }];
+  });
+}
+
+/** Whether a field must be filled in, as the others are now. */
+export const isRequired = (
+  { required, requiredBy }: SchemaField,
+  valueOf: (path: string) => string,
+): boolean => required || requiredBy.some(({ path, value }) => valueOf(path) === value);
 
 /** Whether a field is to be filled in, as far as the others are. `valueOf` answers what a path has now, as text. */
 export const isShown = ({ when }: SchemaField, valueOf: (path: string) => string): boolean =>

@@ -1,6 +1,6 @@
 import { type ChangeEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../words/words.tsx';
-import { clearName, isShown, type SchemaField, valueAt } from './schema-field.ts';
+import { clearName, isRequired, isShown, type SchemaField, valueAt } from './schema-field.ts';
 
 /** Texts that may be longer than this, the longest e-mail address, get more than one line. */
 const LONG = 320;
@@ -26,9 +26,12 @@ export function SchemaForm({ fields, settings, mistakes }: SchemaFormProps): Rea
     const { name, value, type, checked } = target as unknown as HTMLInputElement;
     if (name) setChosen(new Map(chosen).set(name, type === 'checkbox' ? String(checked) : value));
   };
+  const shown = fields
+    .filter((field) => isShown(field, valueOf))
+    .map((field) => ({ ...field, required: isRequired(field, valueOf) }));
   return (
     <div className="form-fields" onChange={onChange}>
-      {groupsOf(fields.filter((field) => isShown(field, valueOf))).map(({ group, members }) => (
+      {groupsOf(shown).map(({ group, members }) => (
         <FieldGroup
           key={group?.path ?? members[0]!.path}
           group={group}
