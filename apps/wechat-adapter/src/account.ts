@@ -45,12 +45,17 @@ export const WechatAccount = z.object({
     ...officialAccount,
   }),
   corpId: text(64).meta({
-    ...said('企业 ID', 'Corp ID', '微信客服：企业微信的企业 ID。', 'WeCom: the corp id.'),
+    ...said('企业 ID', 'Corp ID', '在企业微信后台“我的企业”中。', 'In the WeCom console, under My company.'),
     ...wecom,
   }),
   corpSecret: text(128).meta({ ...secret('微信客服 Secret', 'Secret of WeCom customer service'), ...wecom }),
   openKfId: text(64).meta({
-    ...said('客服账号 ID', 'Customer service account', 'open_kfid', 'open_kfid'),
+    ...said(
+      '客服账号 ID',
+      'Customer service account',
+      '后台“微信客服”中的 open_kfid。',
+      'Its open_kfid, in the WeCom console under 微信客服.',
+    ),
     ...wecom,
   }),
   token: text(64).meta({
@@ -85,20 +90,15 @@ export const WechatAccount = z.object({
     ...tencent,
   }),
   welcome: text(2000).meta({
-    ...said(
-      '欢迎语',
-      'Welcome',
-      '微信客服：客户进入会话时发送。',
-      'WeCom: sent when a customer enters the conversation.',
-    ),
+    ...said('欢迎语', 'Welcome', '客户进入会话时发送。', 'Sent when a customer enters the conversation.'),
     ...wecom,
   }),
   handoverNotice: text(2000).meta({
     ...said(
       '转接提示',
       'Hand-over notice',
-      '微信客服：转给企业微信同事时发送。',
-      'WeCom: sent when a colleague in WeCom takes over.',
+      '转给企业微信同事时发送。',
+      'Sent when a colleague in WeCom takes over.',
     ),
     ...wecom,
   }),
@@ -106,8 +106,8 @@ export const WechatAccount = z.object({
     ...said(
       '排队提示',
       'Queue notice',
-      '微信客服：转入企业微信接待池排队时发送。',
-      'WeCom: sent when a customer is handed to the pool of WeCom and waits there.',
+      '转入企业微信接待池排队时发送。',
+      'Sent when a customer is handed to the pool of WeCom and waits there.',
     ),
     ...wecom,
   }),
@@ -118,8 +118,8 @@ export const WechatAccount = z.object({
       ...said(
         '结束后邀请评价',
         'Ask for a rating after closing',
-        '微信客服：会话结束时发送评价菜单。',
-        'WeCom: a menu is sent when a conversation is closed.',
+        '会话结束时发送评价菜单。',
+        'A menu is sent when a conversation is closed.',
       ),
       ...wecom,
     }),
@@ -146,7 +146,7 @@ export const WechatAccount = z.object({
     .enum(['off', 'mentioned', 'all'])
     .default('mentioned')
     .meta({
-      ...said('群消息', 'Group messages', 'Wechaty：接收哪些群消息。', 'Wechaty: which are taken in.'),
+      ...said('群消息', 'Group messages', '接收哪些群消息。', 'Which are taken in.'),
       ...called({
         off: ['不接收', 'None'],
         mentioned: ['提到我的', 'Those that mention the bot'],

@@ -140,7 +140,7 @@ export class OfficialAccount implements WechatProvider {
   async standing(): Promise<AccountFinding[]> {
     const { clock } = this.means.host;
     const token = await this.probe.outcome().then(() => goodToken, refusedToken);
-    return [token, callbackSeen(await this.seen.last(), clock.now())];
+    return [token, callbackSeen(await this.seen.last(), clock.now(), this.account.id)];
   }
 
   private async takeIn(pushed: Pushed): Promise<void> {

@@ -1,5 +1,5 @@
 import { DeliveryError } from '@yixian/channel';
-import type { AccountFinding, LocalText } from '@yixian/contracts';
+import type { AccountFinding, AccountId, LocalText } from '@yixian/contracts';
 import { deliveryErrorOf } from '../tencent/refusals.ts';
 import { TencentSilent } from '../tencent/tencent-refused.ts';
 import type { LoginState } from '../wechaty/supervisor.ts';
@@ -58,15 +58,15 @@ export function kfAccount(name: string | undefined): AccountFinding {
   return { part: 'account', state: 'ok', says: text(`客服账号：${name}`, `Serves as ${name}`) };
 }
 
-/** When Tencent called last. */
-export function callbackSeen(at: number | undefined, now: number): AccountFinding {
+/** When Tencent called last, and where it should. */
+export function callbackSeen(at: number | undefined, now: number, account: AccountId): AccountFinding {
   if (at === undefined)
     return {
       part: 'callback',
       state: 'warning',
       says: text(
-        '尚未收到腾讯的回调：请在后台检查服务器地址（URL）、Token 和 EncodingAESKey',
-        'No callback from Tencent yet: check the server URL, token and EncodingAESKey in the console',
+        `尚未收到腾讯的回调：请在后台把服务器地址（URL）设为 https://<本系统的域名>/wechat/${account}，并核对 Token 和 EncodingAESKey`,
+        `No callback from Tencent yet: in the console set the server URL to https://<your address>/wechat/${account}, and check token and EncodingAESKey`,
       ),
     };
   const { 'zh-CN': zh, en } = ago(now - at);

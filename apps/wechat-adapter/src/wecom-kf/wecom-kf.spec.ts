@@ -231,5 +231,9 @@ it('says how it stands: the credentials, which account serves, and when Tencent 
     'callback ok: Last callback: less than a minute ago',
   ]);
   await stage.account('kf-other', { ...wecomSettings(), openKfId: 'wk-nobody' });
-  expect((await says('kf-other'))[1]).toMatch(/^account wrong: No such customer service account/);
+  expect(await says('kf-other')).toEqual([
+    'token ok: Access token: accepted by Tencent',
+    expect.stringMatching(/^account wrong: No such customer service account/),
+    expect.stringMatching(/^callback warning: No callback from Tencent yet: .*\/wechat\/kf-other,/),
+  ]);
 });

@@ -124,7 +124,7 @@ export class WecomKf implements WechatProvider {
       (name) => [goodToken, kfAccount(name)],
       (error: unknown) => [refusedToken(error)],
     );
-    return [...asked, callbackSeen(await this.seen.last(), this.means.host.clock.now())];
+    return [...asked, callbackSeen(await this.seen.last(), this.means.host.clock.now(), this.account.id)];
   }
 
   /**
