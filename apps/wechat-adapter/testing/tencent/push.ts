@@ -51,14 +51,17 @@ export function sealed(target: PushTarget, message: string, seconds: number, to 
 }
 
 /**
- * Sends a push the way Tencent does: again while it is not acknowledged, three times at most. `pauseMs`: between two
- * tries; Tencent's own is five seconds.
+ * Sends a push the way Tencent does: again while it is not acknowledged, three times at most. `between`: what is waited
+ * for between two tries; Tencent waits five seconds.
  */
 export async function push(
   target: PushTarget,
   message: string,
   clock: Clock,
-  { tries = TRIES, pauseMs = 100 }: { tries?: number; pauseMs?: number } = {},
+  {
+    tries = TRIES,
+    between = () => pause(clock, 100),
+  }: { tries?: number; between?: () => Promise<unknown> } = {},
 ): Promise<Pushed> {
   const { query, body } = sealed(target, message, Math.floor(clock.now() / 1000));
   const url = `${target.url}?${new URLSearchParams(query).toString()}`;
@@ -69,7 +72,7 @@ export async function push(
     seen.push(answer);
     if (answer.status === 200 && ['success', ''].includes(answer.body))
       return { tries: seen, acknowledged: true };
-    if (n + 1 < tries) await pause(clock, pauseMs);
+    if (n + 1 < tries) await between();
   }
   return { tries: seen, acknowledged: false };
 }
