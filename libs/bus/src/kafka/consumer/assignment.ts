@@ -1,19 +1,22 @@
+interface Delivery {
+  controller: AbortController;
+  done: Promise<void>;
+  finish: () => void;
+}
+
 /** The partitions a member holds between two joins: where the cursor of each stands, and what of each is being delivered. */
 export class Assignment {
   private readonly cursors = new Map<number, number | null>();
-  private readonly running = new Map<
-    number,
-    { controller: AbortController; done: Promise<void>; finish: () => void }
-  >();
+
+  /** `running`: shared with the assignments before, since what runs at a join ends after it. */
+  constructor(private readonly running = new Map<number, Delivery>()) {}
 
   /** The assignment after the next join. Deliveries of partitions that were taken away are told to stop. */
   followedBy(partitions: number[]): Assignment {
     for (const [partition, { controller }] of this.running) {
       if (!partitions.includes(partition)) controller.abort();
     }
-    const next = new Assignment();
-    for (const [partition, delivery] of this.running) next.running.set(partition, delivery);
-    return next;
+    return new Assignment(this.running);
   }
 
   stands(partition: number, cursor: number | null): void {

@@ -17,6 +17,11 @@ export interface VigilOptions {
 
 /** A fetch that takes longer makes us ask whether the leader has moved. */
 const FETCH_SUSPECT_MS = 1_500;
+/**
+ * kafkajs gives a request up after 3 s, but sometimes never settles one whose connection broke: nothing is fetched from
+ * that broker any more.
+ */
+const FETCH_HUNG_MS = 15_000;
 /** So many heartbeats may be missing: the coordinator does not take us for dead yet. */
 const HEARTBEATS_MISSING = 3;
 
@@ -68,6 +73,8 @@ export class Vigil {
   }
 
   private async lookAtLeaders(now: number): Promise<string | undefined> {
+    const hung = [...this.fetchingSince].find(([, since]) => now - since > FETCH_HUNG_MS);
+    if (hung) return `Broker ${hung[0]} was never heard of again.`;
     const suspects = [...this.fetchingSince].filter(([, since]) => now - since > FETCH_SUSPECT_MS);
     if (suspects.length === 0) return undefined;
     const { leaders, topic } = this.options;
