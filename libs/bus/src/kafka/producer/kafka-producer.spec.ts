@@ -58,7 +58,9 @@ async function stored(partition: number): Promise<string[]> {
   await admin.disconnect();
   const end = Number(ends.find((one) => one.partition === partition)!.high);
   const values: string[] = [];
-  const consumer = client.consumer({ groupId: `read-${Math.random()}`, maxWaitTimeInMs: 50 });
+  // A broker that has just begun is still loading what it knows of groups.
+  const retry = { retries: 3, restartOnFailure: async () => true };
+  const consumer = client.consumer({ groupId: `read-${Math.random()}`, maxWaitTimeInMs: 50, retry });
   await consumer.subscribe({ topics: [topic.name], fromBeginning: true });
   await new Promise<void>((resolve) => {
     const done = () => values.length >= end && resolve();
