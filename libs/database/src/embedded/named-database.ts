@@ -10,6 +10,8 @@ const UNIQUE_VIOLATION = '23505';
 
 /** A server that was just stopping when we came is started again within this, in ms. */
 const PATIENCE = 10_000;
+/** Only a server that hangs takes this long, in ms: a busy machine is given time. */
+const CONNECT_TIMEOUT = 30_000;
 
 /** Makes the database of that name on an embedded server unless it is there, and gives its URL. */
 export function namedDatabase(server: EmbeddedServer, name: string): Promise<string> {
@@ -43,7 +45,7 @@ async function ensureDatabase(server: EmbeddedServer, name: string): Promise<str
 
 /** One statement on a connection of its own. */
 export async function once(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT });
   // What breaks after the answer does not concern us.
   client.on('error', () => {});
   try {
