@@ -34,5 +34,15 @@ export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/** Resolves when `work` has ended, or `ms` later without it; then it goes on by itself. Rejects when it does before. */
+export async function waitAtMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  try {
+    await Promise.race([work, pause(clock, ms, ended.signal)]);
+  } finally {
+    ended.abort();
+  }
+}
+
 /** The moment as RFC 3339 with milliseconds, in UTC. */
 export const timestamp = (clock: Clock): string => new Date(clock.now()).toISOString();

@@ -1,5 +1,5 @@
 import type { Clock } from '@yixian/contracts';
-import { pause } from '@yixian/contracts';
+import { pause, waitAtMost } from '@yixian/contracts';
 import type { Client } from 'pg';
 import type { DatabaseLog } from './database-log.ts';
 import { asDatabaseError } from './database-error.ts';
@@ -53,7 +53,7 @@ export class Listener {
   async close(): Promise<void> {
     this.stopped.abort();
     this.cancelAsking();
-    await Promise.race([this.end(), pause(this.clock, LONGEST_GOODBYE)]);
+    await waitAtMost(this.clock, LONGEST_GOODBYE, this.end());
   }
 
   private async end(): Promise<void> {

@@ -1,4 +1,4 @@
-import { pause } from '@yixian/contracts';
+import { waitAtMost } from '@yixian/contracts';
 import type { Clock } from '@yixian/contracts';
 import pg from 'pg';
 import type { Pool, PoolClient, ClientConfig } from 'pg';
@@ -166,9 +166,9 @@ export class PostgresPool {
   async close(): Promise<void> {
     if (!this.source.isInitialized) return;
     const { clock } = this.options;
-    await Promise.race([this.rest(), pause(clock, CLOSE_PATIENCE)]);
+    await waitAtMost(clock, CLOSE_PATIENCE, this.rest());
     if (this.busy.size > 0) await this.cutOff();
-    await Promise.race([this.source.destroy(), pause(clock, FAREWELL_TIMEOUT)]);
+    await waitAtMost(clock, FAREWELL_TIMEOUT, this.source.destroy());
   }
 
   /** Resolves once nobody works on a connection or waits for one. */
@@ -188,7 +188,7 @@ export class PostgresPool {
     const { clock, log } = this.options;
     const running = [...this.busy] as unknown as Wired[];
     log('warn', 'Closing database connections on which work does not end.', { connections: running.length });
-    await Promise.race([this.terminate(running), pause(clock, FAREWELL_TIMEOUT)]);
+    await waitAtMost(clock, FAREWELL_TIMEOUT, this.terminate(running));
     for (const { connection } of running) connection.stream.destroy();
   }
 

@@ -1,4 +1,4 @@
-import { pause } from '@yixian/contracts';
+import { waitAtMost } from '@yixian/contracts';
 import type { Clock } from '@yixian/contracts';
 import type { Logger } from 'pino';
 
@@ -58,17 +58,11 @@ export class Teardown {
       unfinished.add(name);
       const done = this.undo(step).then(() => void unfinished.delete(name));
       begun.push(done);
-      await this.orAfter(done, from + by * deadline - this.clock.monotonic());
+      await waitAtMost(this.clock, Math.max(0, from + by * deadline - this.clock.monotonic()), done);
       if (unfinished.has(name))
         this.log.warn({ step: name }, 'A step of stopping takes long; the next begins.');
     }
     await Promise.all(begun);
-  }
-
-  private async orAfter(done: Promise<void>, ms: number): Promise<void> {
-    const over = new AbortController();
-    await Promise.race([done, pause(this.clock, Math.max(0, ms), over.signal)]);
-    over.abort();
   }
 
   private async undo(step: Step): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Clock, pause } from '@yixian/contracts';
+import { type Clock, waitAtMost } from '@yixian/contracts';
 
 /**
  * How long, in ms, what was seen in the database counts as known. Whoever commits what others must see, and waits
@@ -31,14 +31,8 @@ export class FreshView {
   /** Resolves, for callers in their order, once the view holds all that was committed so long before the call. */
   async fresh(): Promise<void> {
     const age = this.clock.monotonic() - this.asOf;
-    if (age > KNOWN_FOR_MS) await this.soon(this.recent().done);
+    if (age > KNOWN_FOR_MS) await waitAtMost(this.clock, PATIENCE_MS, this.recent().done);
     else if (age > KNOWN_FOR_MS / 2) this.recent();
-  }
-
-  private async soon(done: Promise<void>): Promise<void> {
-    const seen = new AbortController();
-    await Promise.race([done, pause(this.clock, PATIENCE_MS, seen.signal)]);
-    seen.abort();
   }
 
   private recent(): Look {

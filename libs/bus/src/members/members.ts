@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@yixian/contracts';
-import { newId, pause } from '@yixian/contracts';
+import { newId, waitAtMost } from '@yixian/contracts';
 import type { Database } from '@yixian/database';
 import type { Logger } from 'pino';
 import { nextStep } from './share.ts';
@@ -126,11 +126,8 @@ export class Members {
     await this.giveUp(shared, everyPartition(shared));
   }
 
-  private async briefly(work: Promise<unknown> | undefined): Promise<void> {
-    const done = new AbortController();
-    const settled = Promise.resolve(work).catch(ignored);
-    await Promise.race([settled, pause(this.options.clock, FAREWELL, done.signal)]);
-    done.abort();
+  private briefly(work: Promise<unknown> | undefined): Promise<void> {
+    return waitAtMost(this.options.clock, FAREWELL, Promise.resolve(work).catch(ignored));
   }
 
   private beatLater(): void {
