@@ -91,10 +91,12 @@ it('a mail can be taken back for some seconds, and nothing of it is lost', async
   await lin.reply.getByText('At nine').waitFor();
   // Nobody answers what is not on the screen yet.
   await lin.timeline.getByText('When?').waitFor();
-  await lin.page.keyboard.press('r');
+  // Nothing of what is typed right behind R goes elsewhere.
+  await lin.page.keyboard.type('r, sharp');
   await lin.page.keyboard.press('Control+Enter');
   await lin.page.getByRole('button', { name: 'Undo' }).waitFor();
   await lin.timeline.getByText(/Preview only/).waitFor();
+  await lin.timeline.getByText('At nine, sharp').waitFor();
 });
 
 it('what is hidden in a mail does nothing', async () => {

@@ -1,6 +1,7 @@
 import type { Conversation, InboxView } from '@yixian/contracts';
 import { movesFrom } from '@yixian/contracts/conversation-state';
-import { type ReactNode, type Ref, Suspense, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type ReactNode, type Ref, Suspense, useEffect, useImperativeHandle, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { act } from '../contact/act.ts';
 import { useDesk } from '../desk/desk-context.tsx';
 import { useShortcut } from '../keyboard/shortcuts.ts';
@@ -11,8 +12,8 @@ import type { ComposerMode } from './drafts.ts';
 import type { OutboxItem } from './outbox.ts';
 import { PlainWriter } from './plain-writer.tsx';
 import { useWriting, type Writing } from './use-writing.ts';
+import { useWriter } from './use-writer.ts';
 import { Via } from './via.tsx';
-import type { WriterHandle } from './writer.ts';
 import { writerOf } from './writers.ts';
 
 export interface ComposerHandle {
@@ -36,37 +37,38 @@ export function Composer({ ref, conversation, conversations, seenSeq, view }: Co
   const words = useWords();
   const { drafts, outbox } = useDesk();
   const writing = useWriting(conversation, seenSeq);
-  const writer = useRef<WriterHandle>(null);
+  const writer = useWriter(conversation.id);
   const { mode, revision } = writing.draft;
   const closed = mode === 'reply' && !movesFrom(conversation.state).includes('reply');
   const Writer = mode === 'note' ? PlainWriter : writerOf(conversation.channel);
 
-  const focus = () => requestAnimationFrame(() => writer.current?.focus());
   const switchTo = (next: ComposerMode) => {
-    writing.change({ mode: next });
-    focus();
+    flushSync(() => writing.change({ mode: next }));
+    writer.ask((shown) => shown.focus());
   };
   useImperativeHandle(ref, () => ({
     quote(quoted) {
-      writing.change({ mode: 'reply' });
-      requestAnimationFrame(() => {
-        writer.current?.quote(quoted);
-        writer.current?.focus();
+      flushSync(() => writing.change({ mode: 'reply' }));
+      writer.ask((shown) => {
+        shown.quote(quoted);
+        shown.focus();
       });
     },
     edit(item) {
       outbox.discard(item.id);
       const taken = item.draft ?? { reply: item.text, attachments: item.attachments };
-      drafts.replace(
-        item.conversationId,
-        item.kind === 'note' ? { mode: 'note', note: item.text } : { mode: 'reply', ...taken },
+      flushSync(() =>
+        drafts.replace(
+          item.conversationId,
+          item.kind === 'note' ? { mode: 'note', note: item.text } : { mode: 'reply', ...taken },
+        ),
       );
-      focus();
+      writer.ask((shown) => shown.focus());
     },
   }));
   useShortcut('r', () => switchTo('reply'));
   useShortcut('n', () => switchTo('note'));
-  useShortcut('enter', () => writer.current?.focus());
+  useShortcut('enter', () => writer.ask((shown) => shown.focus()));
   useViewing(conversation.contactId, writing.draft[mode]);
   return (
     <DropZone label={words.composer.label} mode={mode} onFiles={writing.addFiles}>
@@ -82,7 +84,7 @@ export function Composer({ ref, conversation, conversations, seenSeq, view }: Co
           <Suspense fallback={<div className="composer-text" aria-busy="true" />}>
             <Writer
               key={`${conversation.id}:${mode}:${revision}`}
-              ref={writer}
+              ref={writer.ref}
               conversation={conversation}
               writing={writing}
             />

@@ -73,7 +73,12 @@ export function MailWriter({ ref, conversation, writing }: WriterProps): ReactNo
     return true;
   });
   useImperativeHandle(ref, () => ({
-    focus: () => editor.commands.focus('end'),
+    focus: () => {
+      // Not the editor's own command: it waits for the next frame, and what is typed until then goes elsewhere.
+      editor.commands.setTextSelection(editor.state.doc.content.size);
+      editor.view.focus();
+      editor.commands.scrollIntoView();
+    },
     quote: (text) => {
       const content = (documentOf(text).content ?? []) as JSONContent[];
       editor.commands.insertContentAt(editor.state.doc.content.size, [
