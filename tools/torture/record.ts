@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { StoredConversation, StoredSide } from './checker.ts';
 import { POST_ACCOUNT } from './post/post-channel.ts';
+import { standingOf } from './standing.ts';
 import { SITE } from './system.ts';
 import { codeOf } from './words.ts';
 
@@ -97,23 +98,9 @@ export class Stored {
     return rows.map(({ says }) => says);
   }
 
-  /** How far every reader of the bus is, who holds it, and what the database is busy with: for whoever looks why. */
-  async standing(): Promise<object[]> {
-    const behind = await this.rows<object>(
-      `select c.grp, p.topic, p.partition, p.next_offset - c.next_offset as behind, l.owner,
-         m.alive_until > clock_timestamp() as alive
-       from bus.partition p join bus.cursor c on c.topic = p.topic and c.partition = p.partition
-       left join bus.lease l on l.grp = c.grp and l.topic = c.topic and l.partition = c.partition
-       left join bus.member m on m.id = l.owner
-       where c.next_offset < p.next_offset order by 1, 2, 3`,
-      [],
-    );
-    const busy = await this.rows<object>(
-      `select pid, application_name, state, wait_event, now() - state_change as since, left(query, 200) as query
-       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
-      [],
-    );
-    return [...behind, ...busy];
+  /** See {@link standingOf}. */
+  standing(options: { kafka: boolean }): Promise<object[]> {
+    return standingOf((sql, values) => this.rows<object>(sql, values), options);
   }
 
   private async count(sql: string): Promise<number> {

@@ -153,7 +153,7 @@ export class Run {
       violations.push({ kind: 'process', who, says: 'is not at rest long after the last fault' });
     violations.unshift(...this.of.wrong);
     if (violations.length > 0)
-      await writeFile(this.file('standing.jsonl'), jsonLines(await stored.standing()));
+      await writeFile(this.file('standing.jsonl'), jsonLines(await stored.standing(this.options)));
     this.journalOfFaults.flush();
     for (const violation of violations.slice(0, MOST_SHOWN)) await this.show(violation);
     if (violations.length === 0 && !this.options.keep)
