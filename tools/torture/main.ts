@@ -30,9 +30,9 @@ export async function main(args: string[], around: () => Promise<Surroundings>):
 }
 
 async function torture(options: Options, around: Surroundings): Promise<Violation[]> {
-  const { folder, apps, onEnd } = around;
+  const { folder, onEnd } = around;
   await mkdir(folder, { recursive: true });
-  if (options.planted) await buildPlanted(options.planted, apps, folder);
+  if (options.planted) await buildPlanted(options.planted, around);
   const wrong: Violation[] = [];
   const onWrong = (who: string, says: string): void => {
     console.log(`!  ${who} ${says}`);
