@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AccountId } from '@yixian/contracts';
 import { TestClock } from '@yixian/contracts/testing';
 import type { SendMailOptions } from 'nodemailer';
@@ -23,6 +23,7 @@ const mailboxes = [
 const doors: SmtpDoor[] = [];
 async function aDoor(env: Record<string, unknown> = {}, outcome: (id: string) => Taken = () => 'taken') {
   const arrivals: Arrival[] = [];
+  const warnings: string[] = [];
   const door = new SmtpDoor({
     settings: EmailSettings.parse({ MAIL_IN_PORT: 0, MAIL_HOSTNAME: 'mx.shop.example', ...env }),
     clock: new TestClock(),
@@ -31,13 +32,13 @@ async function aDoor(env: Record<string, unknown> = {}, outcome: (id: string) =>
       arrivals.push(arrival);
       return new Map(arrival.to.map(({ mailbox: { id } }) => [id, outcome(id)]));
     },
-    warn: () => undefined,
+    warn: (message) => warnings.push(message),
   });
   doors.push(door);
   await door.listen();
   const send = (to: string | string[], mail: SendMailOptions = {}) =>
     post(door.port!, { from: 'ann@customers.example', to, subject: 'x', text: 'y', ...mail });
-  return { arrivals, send, port: door.port! };
+  return { arrivals, warnings, send, port: door.port! };
 }
 afterEach(async () => {
   for (const door of doors.splice(0)) await door.close();
@@ -119,8 +120,15 @@ it('offers no encryption that it has no certificate for, and no login', async ()
   expect(hello).toContain('SIZE 26214400');
 });
 
-it('listens elsewhere when the usual port is taken, and says so of one that was asked for', async () => {
-  const { port } = await aDoor();
+it('listens elsewhere without a word when the usual port is taken, and says so of one that was asked for', async () => {
+  const other = createServer().listen(2525, '127.0.0.1');
+  // Whoever has it already will do as well.
+  await new Promise((resolve) => other.once('listening', resolve).once('error', resolve));
+  const { port, warnings, send } = await aDoor({ MAIL_IN_PORT: undefined });
+  other.close();
+  expect(port).not.toBe(2525);
+  expect(warnings).toEqual([]);
+  expect(await send('sales@shop.example')).toMatch(/^250/);
   await expect(aDoor({ MAIL_IN_PORT: port })).rejects.toMatchObject({ code: 'port_taken' });
 });
 

@@ -39,10 +39,10 @@ export class SmtpDoor {
   constructor(private readonly means: SmtpDoorMeans) {
     this.limits = new SmtpLimits(means.settings, means.clock);
     this.server = new SMTPServer(this.options());
-    // A connection that breaks is its peer's business, and tries again.
-    this.server.on('error', (error) =>
-      means.warn('A connection of the mail receiver failed.', { err: error }),
-    );
+    this.server.on('error', (error) => {
+      // What keeps it from listening is told by {@link listen}; a connection that breaks is its peer's business.
+      if (this.port !== undefined) means.warn('A connection of the mail receiver failed.', { err: error });
+    });
   }
 
   /** Throws {@link PortTaken} when the port that was asked for is not to be had. */
