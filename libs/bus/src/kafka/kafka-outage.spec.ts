@@ -9,6 +9,7 @@ import { type KafkaCluster, kafkaCluster } from '../../testing/kafka.ts';
 import { noted, type Noted, sampleTopic } from '../../testing/sample-topics.ts';
 import { busSchema } from '../log/bus-schema.ts';
 import { KafkaBus } from './kafka.bus.ts';
+import { SpoolTable } from './spool-table.ts';
 import { createTopics } from './topics.ts';
 
 const FROZEN_MS = 45_000;
@@ -119,5 +120,8 @@ it('acknowledges through two minutes without any broker, and brings all of it in
     await resumption(),
   );
   expect(await whole()).toEqual(right);
+  // Customers go on writing, and what they write goes to Kafka directly again.
+  await eventually(async () => expect(await new SpoolTable(database).left([topic.name])).toEqual([]), 60_000);
+  await load.stop();
   await eventually(async () => expect(await bus.health()).toMatchObject({ ok: true, pending: 0 }), 60_000);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { systemClock } from '@yixian/contracts';
+import { pause, systemClock } from '@yixian/contracts';
 import { eventually } from '@yixian/contracts/testing';
 import type { Database } from '@yixian/database';
 import { freshDatabase } from '@yixian/database/testing';
@@ -24,12 +24,14 @@ let database: Database;
 let broker: number[];
 /** How many events Kafka takes. */
 let room: number;
+/** How long it takes for each batch, in ms. */
+let takes: number;
 const stops: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   database = await freshDatabase({ parts: [busSchema] });
   await new LogTopics(database).ensure([topic]);
-  [broker, room] = [[], 0];
+  [broker, room, takes] = [[], 0, 0];
 });
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
@@ -39,6 +41,7 @@ afterEach(async () => {
 /** A spool with its relay, as one process has them. */
 async function aProcess(): Promise<Spool> {
   const moveOn = async (records: LogRecord[]): Promise<void> => {
+    await pause(systemClock, takes);
     for (const { value } of records) {
       if (broker.includes(Number(value))) continue;
       if (broker.length >= room) throw new Error('no broker');
@@ -119,4 +122,16 @@ it('goes past what went to Kafka’s other partitions', async () => {
   await add(here, 1);
   await there.known();
   expect([0, 1, 2].map((partition) => there.takes({ ...place, partition }))).toEqual([false, true, false]);
+});
+
+it('is left again by customers who go on writing, also when Kafka takes long for each batch', async () => {
+  const spool = await aProcess();
+  [room, takes] = [Infinity, 700];
+  const written: Promise<void>[] = [add(spool, 0)];
+  await eventually(() => {
+    if (spool.takes(place)) written.push(publish(spool, written.length));
+    expect(spool.takes(place)).toBe(false);
+  }, 30_000);
+  await Promise.all(written);
+  expect(broker).toEqual(written.map((_, n) => n));
 });

@@ -30,6 +30,8 @@ interface Detour {
   readonly ends: Map<number, number>;
   /** While the relay is about to finish: what came meanwhile, and since when it is held. */
   held: { since: number; records: Pending[] } | undefined;
+  /** For how long they are held, in ms. */
+  patienceMs: number;
 }
 
 /** The group whose cursors say how far the relay is. */
@@ -39,7 +41,9 @@ const LOOK_EVERY_MS = 250;
 /** What the relay moves in a moment: when no more is left, new events are held until it has. */
 const ALMOST_DONE = 200;
 const LOOK_WHILE_HOLDING_MS = 20;
-const MOST_HOLDING_MS = 400;
+/** Doubled each time that it was too short, or a slow relay would never find the end. */
+const HOLDING_MS = 400;
+const MOST_HOLDING_MS = 8 * HOLDING_MS;
 /** Timers may go off a little early. */
 const ACKNOWLEDGED_AFTER_MS = KNOWN_FOR_MS + 50;
 
@@ -128,7 +132,8 @@ export class Spool {
     let detour = this.detours.get(name);
     if (!detour) {
       this.options.log.info({ topic, partition }, 'Events go through the spool.');
-      this.detours.set(name, (detour = { topic, waiting: 0, ends: new Map(), held: undefined }));
+      detour = { topic, waiting: 0, ends: new Map(), held: undefined, patienceMs: HOLDING_MS };
+      this.detours.set(name, detour);
     }
     return detour;
   }
@@ -208,9 +213,10 @@ export class Spool {
         'The spool of a partition is empty: its events go to Kafka directly again.',
       );
       onReleased(detour.held?.records ?? []);
-    } else if (detour.held && clock.monotonic() - detour.held.since > MOST_HOLDING_MS)
+    } else if (detour.held && clock.monotonic() - detour.held.since > detour.patienceMs) {
+      detour.patienceMs = Math.min(2 * detour.patienceMs, MOST_HOLDING_MS);
       this.stopHolding(detour);
-    else if (left <= ALMOST_DONE) detour.held ??= { since: clock.monotonic(), records: [] };
+    } else if (left <= ALMOST_DONE) detour.held ??= { since: clock.monotonic(), records: [] };
   }
 
   private stopHolding(detour: Detour): void {
