@@ -38,6 +38,8 @@ export const WechatAccount = z.object({
         'wecom-kf': ['微信客服（企业微信）', 'WeCom customer service'],
         wechaty: ['Wechaty 机器人', 'Wechaty bot'],
       }),
+      // What an agent can do with a customer depends on it.
+      'x-agents': true,
     }),
   appId: text(64).meta({ ...said('公众号 AppID', 'AppID of the official account'), ...officialAccount }),
   appSecret: text(128).meta({

@@ -89,6 +89,13 @@ export const wechatEn: typeof wechatZhCN = {
     templateId: 'Template id',
     templateData: 'Content, one per line: name=value',
     templateUrl: 'Link that it opens',
+    handover: 'Hand over to WeCom',
+    handoverHint: 'From then on they are answered in WeCom, no longer from here.',
+    handoverTo: 'To whom',
+    toPool: 'The pool: whoever is free',
+    toPerson: 'A certain colleague',
+    userId: 'Their account in WeCom (UserID)',
+    handOver: 'Hand over',
     send: 'Send',
   },
 };

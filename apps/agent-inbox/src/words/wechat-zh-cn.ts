@@ -87,6 +87,13 @@ export const wechatZhCN = {
     templateId: '模板编号',
     templateData: '内容，每行一项：名称=值',
     templateUrl: '点开后的链接',
+    handover: '转接到企业微信',
+    handoverHint: '转接后由企业微信接待，这里不能再回复。',
+    handoverTo: '转给',
+    toPool: '接待池：由空闲的同事接待',
+    toPerson: '指定同事',
+    userId: '同事的企业微信账号（UserID）',
+    handOver: '转接',
     send: '发送',
   },
 };

@@ -1,0 +1,89 @@
+import type { Conversation, Payload } from '@yixian/contracts';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useDesk } from '../../desk/desk-context.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { useResource } from '../../ui/resource.ts';
+import { useWords } from '../../words/words.tsx';
+import type { Writing } from '../use-writing.ts';
+
+interface HandoverProps {
+  conversation: Conversation;
+  writing: Writing;
+}
+
+/** Hands the customer to people in WeCom, where the account is one of its customer service. Nothing elsewhere. */
+export function HandoverButton({ conversation, writing }: HandoverProps): ReactNode {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const name = words.wechat.compose.handover;
+  if (!useIsOfWecom(conversation.account)) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={name}
+        title={name}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="users" />
+      </button>
+      {open && <HandoverForm writing={writing} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function useIsOfWecom(account: Conversation['account']): boolean {
+  const faces = useResource(useDesk().faces);
+  return (
+    faces.status === 'ready' && faces.value.find(({ id }) => id === account)?.shown['provider'] === 'wecom-kf'
+  );
+}
+
+function HandoverForm({ writing, onClose }: { writing: Writing; onClose: () => void }): ReactNode {
+  const words = useWords();
+  const say = words.wechat.compose;
+  const [toPerson, setToPerson] = useState(false);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const userId = String(new FormData(event.currentTarget).get('userId') ?? '').trim();
+    const payload: Payload = { wechat: { type: 'handover', ...(userId && { userId }) } };
+    // In words too, for a reader of the entry that does not know WeChat.
+    const text = userId ? words.wechat.handover(userId) : words.wechat.pooled;
+    writing.send(() => ({ text, attachments: [], payload, keepsDraft: true }));
+    onClose();
+  };
+  return (
+    <Dialog title={say.handover} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <p>{say.handoverHint}</p>
+        <label className="form-row">
+          <span>{say.handoverTo}</span>
+          <select
+            className="field"
+            value={toPerson ? 'person' : 'pool'}
+            onChange={(event) => setToPerson(event.target.value === 'person')}
+          >
+            <option value="pool">{say.toPool}</option>
+            <option value="person">{say.toPerson}</option>
+          </select>
+        </label>
+        {toPerson && (
+          <label className="form-row">
+            <span>{say.userId}</span>
+            <input className="field" name="userId" required maxLength={64} autoFocus />
+          </label>
+        )}
+        <div className="button-row end">
+          <button type="button" className="button quiet" onClick={onClose}>
+            {words.cancel}
+          </button>
+          <button type="submit" className="button primary">
+            {say.handOver}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
