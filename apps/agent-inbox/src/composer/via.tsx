@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../desk/desk-context.tsx';
 import { inboxUrl } from '../inbox/inbox-place.ts';
+import { useAccountName } from '../ui/account-faces.ts';
 import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -50,11 +51,12 @@ export function Via({ conversation, conversations, view }: ViaProps): ReactNode 
 function ViaOption({ conversation }: { conversation: Conversation }): ReactNode {
   const words = useWords();
   const { name } = useChannel(conversation.channel);
+  const accountName = useAccountName();
   return (
     <option value={conversation.id}>
       {words.composer.viaAccount(
         words.composer.via(name),
-        conversation.subject ? conversation.subject.slice(0, 40) : conversation.account,
+        conversation.subject?.slice(0, 40) || accountName(conversation.account),
       )}
     </option>
   );

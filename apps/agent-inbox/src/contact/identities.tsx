@@ -2,6 +2,7 @@ import type { Contact, Identity } from '@yixian/contracts';
 import { type ReactNode, useState } from 'react';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { reasonWords } from '../timeline/reason-words.ts';
+import { useAccountName } from '../ui/account-faces.ts';
 import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/now.ts';
@@ -52,6 +53,7 @@ function IdentityItem({
   const { words, formats } = useLanguage();
   const { sync } = useDesk();
   const { name } = useChannel(identity.channel);
+  const accountName = useAccountName();
   const { lastSeenAt } = identity;
   const seen = useNow((now) =>
     lastSeenAt ? words.contact.lastSeen(formats.ago(lastSeenAt, now + sync.skew)) : '',
@@ -64,7 +66,7 @@ function IdentityItem({
           {identity.displayName || identity.address}
         </span>
         <span className="faint">
-          {name} · {identity.account}
+          {name} · {accountName(identity.account)}
           {seen && ` · ${seen}`}
         </span>
         {identity.undeliverable && <Undeliverable undeliverable={identity.undeliverable} />}

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { systemClock } from '@yixian/contracts/clock';
 import { nameOfContact } from '../desk/contact-name.ts';
 import { useDesk } from '../desk/desk-context.tsx';
+import { useAccountName } from '../ui/account-faces.ts';
 import { ChannelIcon } from '../ui/channel-icon.tsx';
 import { Combobox, type Option } from '../ui/combobox.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -64,6 +65,7 @@ export function LinkDialog({ contact, onClose }: { contact: Contact; onClose: ()
 /** Identities of other contacts that match. */
 function useIdentities(text: string, contact: Contact): IdentityOption[] {
   const words = useWords();
+  const accountName = useAccountName();
   const { api } = useDesk();
   const [contacts, setContacts] = useState<readonly Contact[]>([]);
   const query = text.trim();
@@ -89,7 +91,7 @@ function useIdentities(text: string, contact: Contact): IdentityOption[] {
         identity,
         label: `${nameOfContact(other, words)} · ${identity.displayName || identity.address}`,
         icon: <ChannelIcon channel={identity.channel} size={16} />,
-        hint: identity.account,
+        hint: accountName(identity.account),
       })),
     );
 }

@@ -1,6 +1,7 @@
 import type { Conversation, Entry } from '@yixian/contracts';
 import { memo, type ReactNode } from 'react';
 import { useConversation } from '../desk/desk-context.tsx';
+import { useAccountName } from '../ui/account-faces.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { ChannelIcon, useChannel } from '../ui/channel-icon.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -226,12 +227,13 @@ function PlainCard({ entry }: { entry: Entry }): ReactNode {
 export function SessionRule({ entry }: { entry: Entry }): ReactNode {
   const { words } = useLanguage();
   const { name } = useChannel(entry.channel);
+  const accountName = useAccountName();
   const conversation = useConversation(entry.conversationId);
   return (
     <div className="session-rule">
       <span className="session-text">
         <ChannelIcon channel={entry.channel} size={13} />
-        <span>{words.timeline.sessionOf(name, entry.account)}</span>
+        <span>{words.timeline.sessionOf(name, accountName(entry.account))}</span>
         {conversation && <SessionFacts conversation={conversation} />}
       </span>
     </div>

@@ -1,9 +1,8 @@
 import type { Conversation, Payload } from '@yixian/contracts';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { useDesk } from '../../desk/desk-context.tsx';
+import { useAccountFaces } from '../../ui/account-faces.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { useResource } from '../../ui/resource.ts';
 import { useWords } from '../../words/words.tsx';
 import type { Writing } from '../use-writing.ts';
 
@@ -17,7 +16,7 @@ export function HandoverButton({ conversation, writing }: HandoverProps): ReactN
   const words = useWords();
   const [open, setOpen] = useState(false);
   const name = words.wechat.compose.handover;
-  if (!useIsOfWecom(conversation.account)) return null;
+  if (useAccountFaces()(conversation.account)?.shown['provider'] !== 'wecom-kf') return null;
   return (
     <>
       <button
@@ -31,13 +30,6 @@ export function HandoverButton({ conversation, writing }: HandoverProps): ReactN
       </button>
       {open && <HandoverForm writing={writing} onClose={() => setOpen(false)} />}
     </>
-  );
-}
-
-function useIsOfWecom(account: Conversation['account']): boolean {
-  const faces = useResource(useDesk().faces);
-  return (
-    faces.status === 'ready' && faces.value.find(({ id }) => id === account)?.shown['provider'] === 'wecom-kf'
   );
 }
 
