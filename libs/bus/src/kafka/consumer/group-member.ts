@@ -5,6 +5,7 @@ import type { BatchContext } from '../../bus.ts';
 import type { Delivered, RawBatch, RawRecord } from '../../delivery/raw-record.ts';
 import { Leaders } from '../leaders.ts';
 import { Assignment } from './assignment.ts';
+import { joinPatience, REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './join-patience.ts';
 import type { Membership } from './membership.ts';
 import type { Positions } from './positions.ts';
 import { Vigil } from './vigil.ts';
@@ -15,6 +16,8 @@ export interface GroupMemberOptions {
   /** The group is this process's own: nobody waits for it to hand anything over, and its handlers seldom fail. */
   alone: boolean;
   membership: Membership;
+  /** How many members of this process have failed since one could read. */
+  failures: number;
   topic: TopicSpec;
   positions: Positions;
   deliver(raw: RawBatch, context: BatchContext): Promise<Delivered>;
@@ -24,9 +27,7 @@ export interface GroupMemberOptions {
   log: Logger;
 }
 
-const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
-const REBALANCE_TIMEOUT_MS = 15_000;
 /** A partition that waits before it tries again is fetched again only after the fetch that runs. */
 const LONGEST_FETCH_MS = 250;
 /** Three brokers are asked all the time by each consumer: most of what an idle process costs. */
@@ -35,10 +36,6 @@ const FETCH_BYTES_PER_PARTITION = 512 * 1024;
 const MOST_PARTITIONS_AT_ONCE = 8;
 const RETRIES = 2;
 const WATCH_EVERY_MS = 500;
-/** A first join waits for all other members, and for those that died without a word. */
-const FIRST_JOIN_MS = SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS;
-/** A return to the group is answered soon, or was asked of a broker that answers nothing. */
-const RETURN_MS = 3_000;
 const REPORT_OFFSETS_MS = 2_000;
 const RELOAD_MS = 500;
 const LEAVE_MS = 3_000;
@@ -83,7 +80,7 @@ export class GroupMember {
       leaders: new Leaders(newClient, log),
       clock,
       heartbeatMs: HEARTBEAT_MS,
-      joinMs: membership.known ? RETURN_MS : FIRST_JOIN_MS,
+      joinMs: joinPatience({ isReturn: membership.known, failures: options.failures }),
       busy: () => this.assignment.busy,
     });
   }

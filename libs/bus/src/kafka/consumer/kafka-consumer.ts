@@ -4,7 +4,7 @@ import { GroupMember, type GroupMemberOptions } from './group-member.ts';
 import { isRecoverable } from './is-recoverable.ts';
 import { Membership } from './membership.ts';
 
-export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'membership'> {
+export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'membership' | 'failures'> {
   /** Reading can never go on in this process. */
   onCrash: (error: unknown) => void;
 }
@@ -35,7 +35,7 @@ export class KafkaConsumer {
   private async live(): Promise<void> {
     let failures = 0;
     while (!this.closing.signal.aborted) {
-      const end = await this.lead(() => {
+      const end = await this.lead(failures, () => {
         failures = 0;
       });
       if (!end) return;
@@ -51,11 +51,12 @@ export class KafkaConsumer {
   }
 
   /** One member's life; `undefined` when it was ended by {@link stop}. */
-  private async lead(onPositioned: () => void): Promise<{ error: unknown } | undefined> {
+  private async lead(failures: number, onPositioned: () => void): Promise<{ error: unknown } | undefined> {
     this.membership = new Membership(this.membership);
     const member = new GroupMember({
       ...this.options,
       membership: this.membership,
+      failures,
       onPositioned: () => {
         onPositioned();
         this.options.onPositioned();
