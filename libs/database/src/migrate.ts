@@ -32,9 +32,10 @@ export class MigrationFailed extends Error {
 /**
  * Brings the schema up to date and gives the names of the migrations that were run. Each runs in a transaction of its
  * own. Any number of processes may call this at once: one works, the others wait up to `lockWait` ms, then find
- * nothing to do. Needs a session of its own, so not through a pooler in transaction mode.
+ * nothing to do. Needs a session of its own, so not through a pooler in transaction mode, unless nothing is missing.
  */
 export async function migrate(database: Database, options: { lockWait?: number } = {}): Promise<string[]> {
+  if ((await pendingMigrations(database)).length === 0) return [];
   const source = patientSource(database.source);
   try {
     await source.initialize();
@@ -83,6 +84,8 @@ async function lock(runner: QueryRunner, wait: number): Promise<void> {
   }
   // A table that is in use must not hold all others up for longer.
   await runner.query('set lock_timeout = 30000');
+  // What a crash takes back is run again, and all that was built on it is gone with it: no migration waits for the disk.
+  await runner.query('set synchronous_commit = off');
 }
 
 async function run(runner: QueryRunner): Promise<string[]> {
