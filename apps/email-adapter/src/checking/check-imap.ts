@@ -1,5 +1,4 @@
 import type { AccountFinding } from '@yixian/contracts';
-import { ImapFlow } from 'imapflow';
 import { imapOptions } from '../imap/imap-options.ts';
 import type { Mailbox } from '../mailbox.ts';
 import type { Login } from '../oauth/login.ts';
@@ -8,6 +7,7 @@ import { loginTrouble } from './login-trouble.ts';
 
 /** Logs in to the IMAP server and looks for the folders. */
 export async function checkImap(mailbox: Mailbox, login: Login): Promise<AccountFinding[]> {
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     ...imapOptions(mailbox, login),
     connectionTimeout: 12_000,

@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import type { Cancel, Clock } from '@yixian/contracts';
 import { pause } from '@yixian/contracts';
 import type { Mailbox } from '../mailbox.ts';
@@ -68,6 +68,8 @@ export class FolderWatch {
 
   /** One connection, until it ends. */
   private async session(): Promise<void> {
+    // Loaded when the first mailbox is read: many a shop has none.
+    const { ImapFlow } = await import('imapflow');
     const client = new ImapFlow(imapOptions(this.mailbox, await this.means.login()));
     this.client = client;
     const wakes = new Wakes(this.means.clock);

@@ -1,6 +1,5 @@
 import type { Clock, MailAuth } from '@yixian/contracts';
 import { pause } from '@yixian/contracts';
-import { authenticate } from 'mailauth';
 import type { AuthenticateResult } from 'mailauth';
 import { domainOf } from '../mailbox.ts';
 import type { ParsedMail } from '../parsing/parsed-mail.ts';
@@ -65,6 +64,8 @@ export class Authenticator {
     // Behind a server of ours the address that we see says nothing of the sender.
     const isDirect = peer !== undefined && !peer.trusted;
     if (!isDirect && !mail.headers.some(({ name }) => name === 'dkim-signature')) return NOTHING;
+    // As much code as all the rest of the mail channel: loaded for the first mail that needs it.
+    const { authenticate } = await import('mailauth');
     const result = await authenticate(raw, {
       resolver: this.means.resolver,
       mta: this.means.hostname,
