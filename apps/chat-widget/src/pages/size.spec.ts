@@ -49,3 +49,10 @@ test('what is loaded later is at most 15 KB each', () => {
   expect(weight(/polling-wire-.*\.js$/)).toBeLessThanOrEqual(15 * KB);
   expect(weight(/extras-.*\.js$/)).toBeLessThanOrEqual(15 * KB);
 });
+
+test('what the build has compressed is served as it is', async () => {
+  const name = (await readdir(join(folder, 'assets'))).find((found) => /^panel-.*\.css$/.test(found))!;
+  const served = UiFiles.read(folder)?.asset(name);
+  const built = (twin: string) => readFile(join(folder, 'assets', `${name}${twin}`));
+  expect(served).toMatchObject({ plain: await built(''), gzip: await built('.gz'), br: await built('.br') });
+});

@@ -17,11 +17,16 @@ export interface Encoded {
   br: Buffer;
 }
 
-/** Text to serve, compressed once. */
-export function encoded(text: string | Buffer, type: string): Encoded {
+/** Text to serve, compressed once, unless it was when it was built. */
+export function encoded(
+  text: string | Buffer,
+  type: string,
+  built: Partial<Pick<Encoded, 'gzip' | 'br'>> = {},
+): Encoded {
   const plain = Buffer.from(text);
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-  return { type, etag, plain, gzip: gzipSync(plain, { level: 9 }), br: brotliCompressSync(plain) };
+  const { gzip = gzipSync(plain, { level: 9 }), br = brotliCompressSync(plain) } = built;
+  return { type, etag, plain, gzip, br };
 }
 
 /** The widget's built browser part, read once. It is 150 KB. */
@@ -42,8 +47,8 @@ export class UiFiles {
     return new UiFiles(
       readFileSync(join(folder, 'loader.js'), 'utf8'),
       readFileSync(join(folder, 'panel.html'), 'utf8'),
-      encoded(readFileSync(join(folder, 'demo/shop.css')), types['.css']!),
-      new Map(names.map((name) => [name, asset(folder, name)])),
+      readBuilt(join(folder, 'demo/shop.css')),
+      new Map(names.map((name) => [name, readBuilt(join(folder, 'assets', name))])),
     );
   }
 
@@ -52,8 +57,12 @@ export class UiFiles {
   }
 }
 
-function asset(folder: string, name: string): Encoded {
-  return encoded(readFileSync(join(folder, 'assets', name)), types[extname(name)]!);
+/** A file with its twins, which the build writes beside it: to compress all of them takes a start a quarter of a second. */
+function readBuilt(path: string): Encoded {
+  const [gzip, br] = [`${path}.gz`, `${path}.br`].map((twin) =>
+    existsSync(twin) ? readFileSync(twin) : undefined,
+  );
+  return encoded(readFileSync(path), types[extname(path)]!, { ...(gzip && { gzip }), ...(br && { br }) });
 }
 
 /**
