@@ -7,11 +7,13 @@ const API_VERSION = '1.0.0';
 
 @DeskController('api')
 export class OpenApiController {
-  private readonly document = JSON.stringify(openApiDocument(API_VERSION));
+  /** Made when it is first asked for: no start waits for it. */
+  private document: string | undefined;
 
   @Get('openapi.json')
   @Header('content-type', 'application/json; charset=utf-8')
   give(): string {
+    this.document ??= JSON.stringify(openApiDocument(API_VERSION));
     return this.document;
   }
 }
