@@ -12,6 +12,8 @@ export interface EncodedEvent {
   key: string;
   headers: CloudEventHeaders & Record<string, string>;
   value: string;
+  /** What `value` says, as the schema of the topic gave it. Shared by all who read it: not to be changed. */
+  data: { kind: string };
 }
 
 /** The most bytes an event may have, so that it fits both a Kafka message and a row: 8 MiB. */
@@ -30,7 +32,7 @@ export function encodeEvent(event: OutgoingEvent, by: { source: string; clock: C
   if (!checked.success) throw new InvalidEvent(topic.name, reasonOf(checked.error));
   const value = JSON.stringify(data);
   refuseUnstorable(topic, key, value);
-  return { topic: topic.name, key, headers: headersOf(event, by), value };
+  return { topic: topic.name, key, headers: headersOf(event, by), value, data: checked.data };
 }
 
 function refuseUnstorable(topic: TopicSpec, key: string, value: string): void {
@@ -63,8 +65,9 @@ function headersOf(
 /** What a record turned out to be. `nothing`: a deletion in a compacted topic, which carries no event. */
 export type Decoded = { event: BusEvent } | { poison: string } | { nothing: true };
 
-/** Never throws: what cannot be read says why. */
+/** Never throws: what cannot be read says why. What was read already is not read again. */
 export function decodeRecord(topic: TopicSpec, record: RawRecord): Decoded {
+  if (record.data) return { event: eventOf(record, record.data) };
   if (record.value === null)
     return topic.cleanup === 'compact' ? { nothing: true } : { poison: 'It has no value.' };
   let data: unknown;
@@ -75,8 +78,11 @@ export function decodeRecord(topic: TopicSpec, record: RawRecord): Decoded {
   }
   const checked = topic.schema.safeParse(data);
   if (!checked.success) return { poison: `It does not fit the schema: ${reasonOf(checked.error)}` };
-  const { offset, key, headers } = record;
-  return { event: { offset, key, headers: headers as Partial<CloudEventHeaders>, data: checked.data } };
+  return { event: eventOf(record, checked.data) };
+}
+
+function eventOf({ offset, key, headers }: RawRecord, data: BusEvent['data']): BusEvent {
+  return { offset, key, headers: headers as Partial<CloudEventHeaders>, data };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

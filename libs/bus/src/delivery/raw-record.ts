@@ -1,11 +1,13 @@
 import type { TopicSpec } from '@yixian/contracts';
 
-/** A record as the broker or the log gives it: nothing is decoded or believed yet. */
+/** A record as the broker or the log gives it. Unless it has `data`, nothing is decoded or believed yet. */
 export interface RawRecord {
   offset: number;
   key: string;
   headers: Record<string, string>;
   value: Uint8Array | string | null;
+  /** What the value says, where this process published it and so has checked it. */
+  data?: { kind: string };
   /** Milliseconds since 1970, as the broker or the log recorded it. */
   timestamp: number;
 }

@@ -6,6 +6,8 @@ export interface LogRecord {
   key: string;
   headers: Record<string, string>;
   value: string;
+  /** What the value says, if this process has checked it. */
+  data?: { kind: string };
 }
 
 /** Where records went: those with the given ordinals, counted from 1, have offsets from `firstOffset` on, in order. */

@@ -163,7 +163,7 @@ function recordsOf(
   timestamp: number,
 ): RawRecord[] {
   return ordinals.map((ordinal, index) => {
-    const { key, headers, value } = records[ordinal - 1]!;
-    return { offset: firstOffset + index, key, headers, value, timestamp };
+    const { key, headers, value, data } = records[ordinal - 1]!;
+    return { offset: firstOffset + index, key, headers, value, timestamp, ...(data && { data }) };
   });
 }
