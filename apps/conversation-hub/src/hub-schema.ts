@@ -13,6 +13,7 @@ import { HubSuggestions1795613400002 } from './migrations/1795613400002-suggesti
 import { HubLeanIngest1795617000000 } from './migrations/1795617000000-lean-ingest.ts';
 import { HubWordlessPreviews1795626000000 } from './migrations/1795626000000-wordless-previews.ts';
 import { HubOneMessage1795628000000 } from './migrations/1795628000000-one-message.ts';
+import { HubIngestInCompany1795638600000 } from './migrations/1795638600000-ingest-in-company.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
 export const hubSchema = {
@@ -29,5 +30,6 @@ export const hubSchema = {
     HubLeanIngest1795617000000,
     HubWordlessPreviews1795626000000,
     HubOneMessage1795628000000,
+    HubIngestInCompany1795638600000,
   ] as Function[],
 } satisfies SchemaPart;

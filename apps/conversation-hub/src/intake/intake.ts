@@ -5,13 +5,14 @@ import type { Clock, InboundEvent } from '@yixian/contracts';
 import { conversationMoves, deliveryMoves, topics } from '@yixian/contracts';
 import { BUS, CLOCK } from '@yixian/service';
 import { WaitingLine } from '../conversations/waiting-line.ts';
+import { Company } from './company.ts';
 import { defaultRecordSettings, RECORD_SETTINGS } from './intake-settings.ts';
 import type { RecordSettings } from './intake-settings.ts';
 import { makesClaims, runsOf } from './runs.ts';
 
 const ingest = {
   name: 'hub.ingest',
-  text: 'select queue_moved as "queueMoved" from hub.ingest($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+  text: 'select queue_moved as "queueMoved" from hub.ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
 };
 
 /** The state table's `receive`, by state. */
@@ -20,12 +21,14 @@ const receives = Object.fromEntries(
 );
 
 /**
- * Takes in what the channels tell: messages, receipts, identities, ratings. A batch is one statement and one commit:
- * its effect, the events that tell of it, and the cursor. Exactly once, whatever dies when.
+ * Takes in what the channels tell: messages, receipts, identities, ratings. Batches of many partitions go together, as
+ * one statement and one commit: their effects, the events that tell of them, and the cursors. Exactly once, whatever
+ * dies when.
  */
 @Controller()
 export class Intake {
   private readonly rules: string;
+  private readonly company = new Company((batches, { patient }) => this.record(batches, patient));
 
   constructor(
     @Inject(BUS) private readonly bus: Bus,
@@ -41,18 +44,25 @@ export class Intake {
    * event cannot be stored, alone or in any company; else retryable.
    */
   @EventPattern<Record<string, Batch<InboundEvent>>>(topics.inbound.name, { group: 'hub', cursor: 'handler' })
-  async take(@Payload() batch: Batch<InboundEvent>): Promise<void> {
-    const { cursor, events } = batch;
+  take(@Payload() batch: Batch<InboundEvent>): Promise<void> {
+    return this.company.take(batch);
+  }
+
+  private async record(batches: Batch<InboundEvent>[], patient: boolean): Promise<void> {
+    // Whoever takes many rows takes them in one order.
+    const cursors = batches.map(({ cursor }) => cursor).sort((a, b) => a.partition - b.partition);
+    const events = batches.flatMap((batch) => batch.events);
     const values = [
-      cursor.group,
-      cursor.topic,
-      cursor.partition,
-      cursor.from,
-      cursor.to,
+      cursors[0]!.group,
+      cursors[0]!.topic,
+      cursors.map(({ partition }) => partition),
+      cursors.map(({ from }) => from),
+      cursors.map(({ to }) => to),
       JSON.stringify(runsOf(events)),
       makesClaims(events),
       this.rules,
       Math.round(this.clock.now() * 1000),
+      patient,
     ];
     const [done] = await this.bus.runAppending<{ queueMoved: boolean }>({ ...ingest, values });
     if (done!.queueMoved) this.line?.moved();
