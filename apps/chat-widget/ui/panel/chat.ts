@@ -12,6 +12,7 @@ import type {
   VisitorRequests,
 } from '@yixian/contracts/visitor-socket';
 import type { ToPanel } from '../bridge.ts';
+import { Delivery } from './delivery.ts';
 import type { HostPage } from './host-page.ts';
 import { Outbox } from './outbox.ts';
 import { join, lastOf, unreadIn } from './transcript.ts';
@@ -23,7 +24,6 @@ import type { Wire } from './wire.ts';
 const KEEP_LINES = 50;
 const TYPING_EVERY = 2000;
 const TYPING_LASTS = 5000;
-const QR_LASTS = 300_000;
 
 type Link = 'connecting' | 'up' | 'down' | 'refused';
 
@@ -53,6 +53,7 @@ export class Chat {
   /** Text to read out to people who cannot see it. */
   heard = '';
   readonly outbox: Outbox;
+  private readonly delivery: Delivery;
 
   private readonly kept: Record<string, string>;
   private readonly wire: Wire;
@@ -78,6 +79,16 @@ export class Chat {
     this.read = Number(this.kept.read ?? 0);
     this.draft = this.kept.draft ?? '';
     this.outbox = new Outbox(this.kept, (key, value) => this.keep(key, value));
+    this.delivery = new Delivery(this.outbox, {
+      isUp: () => this.link === 'up',
+      say: async (message) => {
+        const answer = await this.ask('say', message);
+        // Who they are is asked once.
+        if (message.answers && answer && !('error' in answer)) this.asks = [];
+        return answer;
+      },
+      changed,
+    });
     host.listen((message) => this.fromHost(message));
     document.addEventListener('visibilitychange', () => this.look());
     this.wire = connect({
@@ -94,9 +105,14 @@ export class Chat {
   }
 
   say(text: string, answers?: VisitorAnswers): void {
-    this.outbox.add({ text: text.trim(), files: [], shown: [], answers });
+    this.put({ text: text.trim(), files: [], shown: [], answers });
     this.write('');
-    this.flush();
+  }
+
+  /** Into the outbox, and on its way. */
+  put(message: Parameters<Outbox['add']>[0]): void {
+    this.outbox.add(message);
+    this.delivery.flush();
   }
 
   /** The draft as it is being written. */
@@ -112,7 +128,7 @@ export class Chat {
 
   retry(nonce: string): void {
     this.outbox.mark(nonce, 'waiting');
-    this.flush();
+    this.delivery.flush();
   }
 
   discard(nonce: string): void {
@@ -121,27 +137,10 @@ export class Chat {
   }
 
   async send(files: Iterable<File>): Promise<void> {
+    // The list of a picker empties as soon as the picker does.
     const chosen = [...files];
-    const { startUpload } = await import('./extras.ts');
-    for (const file of chosen) {
-      const upload = startUpload(file, this.maxFileBytes, {
-        pass: () => this.ask('upload', { name: file.name.slice(-255), size: file.size }),
-        changed: this.changed,
-        done: ({ file: named, shown }) => {
-          this.removeUpload(upload);
-          this.outbox.add({ text: '', files: [named], shown: [shown] });
-          this.flush();
-        },
-      });
-      this.uploads = [...this.uploads, upload];
-    }
-    this.changed();
-  }
-
-  removeUpload(upload: Upload): void {
-    upload.cancel();
-    this.uploads = this.uploads.filter((other) => other !== upload);
-    this.changed();
+    const { bringFiles } = await import('./extras.ts');
+    bringFiles(this, chosen);
   }
 
   async earlier(): Promise<void> {
@@ -149,30 +148,10 @@ export class Chat {
     if (answer && !('error' in answer)) this.take(answer.lines);
   }
 
-  rate(score: number, text: string): void {
-    this.rated = true;
-    this.endSurvey('rate', (conversationId) => ({ conversationId, score, text }));
-  }
-
-  dismissSurvey(): void {
-    this.endSurvey('dismiss', (conversationId) => ({ conversationId }));
-  }
-
-  /** Shows the code to scan, or puts it away. */
+  /** Shows the code to go on in WeChat by, or puts it away. */
   async scan(): Promise<void> {
-    const shown = this.qr !== undefined;
-    this.showQr(shown ? undefined : '');
-    if (shown) return;
-    const answer = await this.ask('continue', {});
-    if (this.qr !== '') return;
-    const picture = answer && 'picture' in answer ? answer.picture : null;
-    this.showQr(picture);
-    setTimeout(() => this.qr === picture && this.showQr(undefined), QR_LASTS);
-  }
-
-  showQr(qr: string | null | undefined): void {
-    this.qr = qr;
-    this.changed();
+    const { toggleCode } = await import('./extras.ts');
+    await toggleCode(this);
   }
 
   close(): void {
@@ -182,17 +161,6 @@ export class Chat {
   /** The last position held. */
   private get last(): number {
     return lastOf(this.lines);
-  }
-
-  private endSurvey<E extends 'rate' | 'dismiss'>(
-    event: E,
-    dataFor: (id: VisitorConversation['id']) => VisitorRequests[E][0],
-  ): void {
-    if (!this.conversation) return;
-    void this.ask(event, dataFor(this.conversation.id));
-    this.conversation = { ...this.conversation, survey: false };
-    this.keep('live', null);
-    this.changed();
   }
 
   private auth(): object {
@@ -209,7 +177,7 @@ export class Chat {
   }
 
   /** Undefined when no answer came: the line broke. */
-  private async ask<E extends keyof VisitorRequests>(
+  async ask<E extends keyof VisitorRequests>(
     event: E,
     data: VisitorRequests[E][0],
   ): Promise<VisitorAnswer<E> | undefined> {
@@ -253,7 +221,7 @@ export class Chat {
     this.maxFileBytes = joined.maxFileBytes;
     if (joined.conversation) this.follow(joined.conversation);
     this.take(joined.lines, true);
-    this.flush();
+    this.delivery.flush();
   }
 
   /** Another visitor than this browser was, such as one who has logged in: what is held is not theirs. */
@@ -325,38 +293,6 @@ export class Chat {
     }, TYPING_LASTS);
   }
 
-  private flush(): void {
-    const message = this.link === 'up' ? this.outbox.next() : undefined;
-    if (message) void this.deliver(message.nonce);
-    this.changed();
-  }
-
-  private async deliver(nonce: string): Promise<void> {
-    const { text, files, answers } = this.outbox.messages.find((message) => message.nonce === nonce)!;
-    this.outbox.mark(nonce, 'sending');
-    const answer = await this.ask('say', { nonce, text, files, answers });
-    if (!answer) return this.again(nonce, 1);
-    if ('error' in answer) return this.refusedMessage(nonce, answer.error);
-    if (answers) this.asks = [];
-    this.outbox.mark(nonce, 'accepted');
-    this.flush();
-  }
-
-  private refusedMessage(
-    nonce: string,
-    { code, retryAfter }: { code: string; retryAfter?: number | undefined },
-  ): void {
-    if (code === 'rate_limited' || code === 'unavailable') return this.again(nonce, retryAfter ?? 2);
-    this.outbox.mark(nonce, 'failed', code);
-    this.flush();
-  }
-
-  private again(nonce: string, seconds: number): void {
-    this.outbox.mark(nonce, 'waiting');
-    this.changed();
-    setTimeout(() => this.flush(), seconds * 1000);
-  }
-
   private down(): void {
     this.link = 'down';
     this.outbox.rewind();
@@ -409,12 +345,13 @@ export class Chat {
   private elsewhere(key: string, value: string | null): void {
     if (value === null) delete this.kept[key];
     else this.kept[key] = value;
-    if (this.outbox.hear(key, value)) this.flush();
+    if (this.outbox.hear(key, value)) this.delivery.flush();
     if (key === 'read') this.read = Math.max(this.read, Number(value));
     if (key === 'token' && value && this.lines.length === 0) this.wire.reopen();
   }
 
-  private keep(key: string, value: string | null): void {
+  /** Keeps it in this browser, for the next page and for other tabs; null: drops it. */
+  keep(key: string, value: string | null): void {
     if ((this.kept[key] ?? null) === value) return;
     if (value === null) delete this.kept[key];
     else this.kept[key] = value;

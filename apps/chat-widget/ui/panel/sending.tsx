@@ -1,3 +1,4 @@
+import { dropUpload } from './bring-files.ts';
 import { FileName } from './bubble.tsx';
 import type { Chat } from './chat.ts';
 import { Failed } from './pending.tsx';
@@ -28,7 +29,7 @@ export const Sending = ({ upload, chat, words }: { upload: Upload; chat: Chat; w
           }
           words={words}
           onRetry={upload.again}
-          onDiscard={() => chat.removeUpload(upload)}
+          onDiscard={() => dropUpload(chat, upload)}
         />
       ) : (
         <>

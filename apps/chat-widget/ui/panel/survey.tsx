@@ -1,3 +1,4 @@
+import type { VisitorConversation, VisitorRequests } from '@yixian/contracts/visitor-socket';
 import { Component } from 'preact';
 import type { Chat } from './chat.ts';
 import { Icon } from './icons.tsx';
@@ -20,7 +21,8 @@ export class Survey extends Component<SurveyProps, { score: number; text: string
         class="survey"
         onSubmit={(event) => {
           event.preventDefault();
-          chat.rate(score, text);
+          chat.rated = true;
+          answer(chat, 'rate', (conversationId) => ({ conversationId, score, text }));
         }}
       >
         <Stars score={score} words={words} onScore={(next) => this.setState({ score: next })} />
@@ -35,7 +37,10 @@ export class Survey extends Component<SurveyProps, { score: number; text: string
           />
         )}
         <div class="choices">
-          <button type="button" onClick={() => chat.dismissSurvey()}>
+          <button
+            type="button"
+            onClick={() => answer(chat, 'dismiss', (conversationId) => ({ conversationId }))}
+          >
             {words.rateLater}
           </button>
           {score > 0 && (
@@ -47,6 +52,19 @@ export class Survey extends Component<SurveyProps, { score: number; text: string
       </form>
     );
   }
+}
+
+/** Whatever the answer is, nothing is asked again. */
+function answer<E extends 'rate' | 'dismiss'>(
+  chat: Chat,
+  event: E,
+  dataFor: (id: VisitorConversation['id']) => VisitorRequests[E][0],
+): void {
+  if (!chat.conversation) return;
+  void chat.ask(event, dataFor(chat.conversation.id));
+  chat.conversation = { ...chat.conversation, survey: false };
+  chat.keep('live', null);
+  chat.changed();
 }
 
 const Stars = ({ score, words, onScore }: { score: number; words: Words; onScore(score: number): void }) => (
