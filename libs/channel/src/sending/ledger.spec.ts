@@ -94,6 +94,18 @@ describe('the ledger', () => {
     expect(receipts.map((receipt) => (receipt as { state: string }).state)).toEqual(['unknown', 'sent']);
   });
 
+  test('ends what was put back to wait while it was sent, so that nobody sends it again', async () => {
+    const command = await taken();
+    await ledger.begin([command]);
+    await ledger.settleInterrupted(0, true);
+    expect((await ledger.waiting(0)).map(({ id }) => id)).toContain(command.id);
+    await ledger.finish([done(command)], nothing);
+    await ledger.finish([done(command)], nothing);
+    expect((await ledger.waiting(0)).map(({ id }) => id)).not.toContain(command.id);
+    expect(await ledger.begin([command])).toEqual(['gone']);
+    expect(receipts).toEqual([expect.objectContaining({ messageId: command.id, state: 'sent' })]);
+  });
+
   test('settles nothing in a lane that is another’s', async () => {
     await ledger.begin([await taken()]);
     await database.query('update channel.lane set owner = gen_random_uuid()');

@@ -47,6 +47,8 @@ const stillQueued = {
   name: 'channel.ledger.stillQueued',
   text: `select message_id as id from channel.send_ledger where message_id = any($1::uuid[]) and state = 'queued'`,
 };
+// 'queued' where nothing is left to do: a lane went away and came back while a send ran that may be repeated, so it was
+// put back to wait. It is not among what waits in memory, since it still ran: nobody would ever perform it.
 const finish = {
   name: 'channel.ledger.finish',
   text: `update channel.send_ledger l
@@ -54,7 +56,7 @@ const finish = {
       due_at = clock_timestamp() + o."afterMs" * interval '1 ms',
       command = case when o.state = 'queued' then l.command end, changed_at = now()
     from json_to_recordset($1) as o (id uuid, state text, "nativeId" text, reason text, "afterMs" float8)
-    where l.message_id = o.id and (l.state = 'sending' or l.state = 'unknown' and o.state <> 'queued')
+    where l.message_id = o.id and (l.state = 'sending' or l.state in ('unknown', 'queued') and o.state <> 'queued')
     returning l.message_id as id`,
 };
 // Only in a lane that is ours: in another's, what is being sent is somebody's who lives.

@@ -140,6 +140,29 @@ export function sendingCases<C extends Channel>(stage: () => Stage<C>): void {
     await next.stop();
   });
 
+  test('whose lane goes to another process and comes back meanwhile ends as it does, and is not sent again', async () => {
+    let finish = () => undefined as void;
+    const running = new Promise<void>((resolve) => (finish = resolve));
+    const calls: string[] = [];
+    const repeatable = stage().world.channel().repeatable ?? false;
+    const process = await stage().start({ send: counting(calls, () => running) });
+    const [id] = await stage().send({ address: 'oda', text: 'runs' });
+    await eventually(() => expect(calls).toEqual(['runs']));
+    // The other one died at once: the lane is taken back, and what seems to have been interrupted is settled.
+    const gone = `update channel.lane set owner = gen_random_uuid(), alive_until = '-infinity'`;
+    await stage().database.query(gone);
+    const state = async (): Promise<unknown> => {
+      const ofMessage = 'select state from channel.send_ledger where message_id = $1';
+      return (await stage().database.query<{ state: string }>(ofMessage, [id]))[0]?.state;
+    };
+    await eventually(async () => expect(await state()).toBe(repeatable ? 'queued' : 'unknown'));
+    finish();
+    await eventually(async () => expect(await state()).toBe('sent'));
+    await eventually(() => expect(stage().receipts(id!)).toHaveLength(repeatable ? 1 : 2));
+    expect(calls).toEqual(['runs']);
+    await process.stop();
+  });
+
   test('between processes that come, go and are killed, sends at most once and forgets nothing', async () => {
     const calls: string[] = [];
     const all: EntryId[] = [];
