@@ -2,12 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import type { Violation } from './checker.ts';
 import { optionsFrom, usage, WrongOptions } from './options.ts';
 import type { Options } from './options.ts';
-import { describeFault, planOf } from './plan.ts';
+import { describeFault } from './plan.ts';
 import { buildPlanted } from './planted/build-planted.ts';
 import { plants } from './planted/plants.ts';
 import { Run } from './run.ts';
 import type { Surroundings } from './run.ts';
-import { startSystem, targetsOf } from './system.ts';
+import { scheduleOf } from './schedule.ts';
+import { startSystem } from './system.ts';
 
 /** Runs the torture, prints what it does, and gives the exit code. */
 export async function main(args: string[], around: () => Promise<Surroundings>): Promise<number> {
@@ -20,9 +21,7 @@ export async function main(args: string[], around: () => Promise<Surroundings>):
     return 2;
   }
   if (options.plan) {
-    const { seed, seconds, storm } = options;
-    const plan = planOf(seed, seconds, targetsOf(options), storm ? 'storm' : 'usual');
-    for (const fault of plan) console.log(describeFault(fault));
+    for (const fault of scheduleOf(options)) console.log(describeFault(fault));
     return 0;
   }
   const found = await torture(options, await around());
@@ -45,9 +44,11 @@ async function torture(options: Options, around: Surroundings): Promise<Violatio
   return run.run();
 }
 
-/** With a planted bug it is the other way round: to find nothing is to fail. */
-function wanted(found: Violation[], planted: NonNullable<Options['planted']>): number {
-  const { says } = plants[planted];
-  console.log(`The planted bug (${planted}: ${says}) was ${found.length > 0 ? 'found' : 'NOT FOUND'}.`);
+/** With a planted bug it is the other way round: not to find what it looks like is to fail. */
+function wanted(violations: Violation[], planted: NonNullable<Options['planted']>): number {
+  const { says, looksLike } = plants[planted];
+  const found = violations.filter((one) => looksLike.test(`${one.kind}: ${one.says}`));
+  const how = found.length > 0 ? `was found ${found.length} times: ${found[0]!.says}` : 'was NOT FOUND';
+  console.log(`The planted bug (${planted}: ${says}) ${how}.`);
   return found.length > 0 ? 0 : 1;
 }

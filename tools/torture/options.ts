@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { plants } from './planted/plants.ts';
 import type { PlantName } from './planted/plants.ts';
+import { targetsOf } from './schedule.ts';
 
 export interface Options {
   /** How long faults and load go on. */
@@ -15,6 +16,8 @@ export interface Options {
   replicas: number;
   /** Kills alone, one and a half a second apart at most, in place of faults of every kind. */
   storm: boolean;
+  /** This one alone is killed, again and again, with time to come back and to work in between. */
+  raids: string | undefined;
   /** The bug that is put into a copy of the sources, and must be found. */
   planted: PlantName | undefined;
   /** Print the fault schedule and do nothing. */
@@ -31,7 +34,7 @@ export class WrongOptions extends Error {
 }
 
 export const usage =
-  'npm run torture -- [--seconds 60] [--seed 1] [--rate 100] [--replicas N] [--storm] [--kafka [--brokers 1|3]] ' +
+  'npm run torture -- [--seconds 60] [--seed 1] [--rate 100] [--replicas N] [--storm | --raids postgres] [--kafka [--brokers 1|3]] ' +
   `[--planted ${Object.keys(plants).join('|')}] [--plan] [--keep] [--log info]`;
 
 const text = { type: 'string' } as const;
@@ -43,6 +46,7 @@ const known = {
   replicas: text,
   brokers: text,
   planted: text,
+  raids: text,
   log: text,
   storm: flag,
   kafka: flag,
@@ -57,21 +61,24 @@ export function optionsFrom(args: string[]): Options {
   const brokers = whole('brokers', values.brokers ?? '1', 1, 3);
   if (brokers === 2) throw new WrongOptions('--brokers is 1 or 3.');
   const planted = plantNamed(values.planted);
-  const storms = storm || (planted !== undefined && plants[planted].storm === true);
-  const fewest = kafka || planted ? '2' : storms ? '3' : '1';
-  return {
+  const fewest = kafka || planted ? '2' : storm ? '3' : '1';
+  const raids = values.raids ?? (planted && !storm ? plants[planted].raids : undefined);
+  const options = {
     seconds: whole('seconds', values.seconds ?? '60', 5, 86_400),
     seed: whole('seed', values.seed ?? '1', 0, 2 ** 31),
     rate: whole('rate', values.rate ?? '100', 1, 10_000),
     replicas: whole('replicas', values.replicas ?? fewest, 1, 8),
-    brokers: brokers as 1 | 3,
+    brokers: brokers as Options['brokers'],
     kafka,
-    storm: storms,
+    storm,
+    raids,
     planted,
     plan,
     keep,
     log,
   };
+  if (raids === undefined || targetsOf(options).processes.includes(raids)) return options;
+  throw new WrongOptions(`--raids is one of ${targetsOf(options).processes.join(', ')}.`);
 }
 
 function parsed(args: string[]) {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { linkFaults, planOf, processFaults } from './plan.ts';
+import { optionsFrom } from './options.ts';
+import { scheduleOf } from './schedule.ts';
 import { codeOf, messageText, replyText, wordFor } from './words.ts';
 
 const targets = { processes: ['app1', 'postgres'], links: ['browsers-app1'] };
@@ -26,6 +28,12 @@ describe('a fault schedule', () => {
     const done = new Set(planOf(1, 3000, targets).map(({ target, kind }) => `${kind} ${target}`));
     expect(done.size).toBe(2 * processFaults.length + linkFaults.length);
   });
+});
+
+it('does to what brings a planted bug to light nothing but kill it, so that it comes back and works in between', () => {
+  const plan = scheduleOf(optionsFrom(['--planted', 'late-ledger', '--seconds', '120']));
+  expect(plan.length).toBeGreaterThan(10);
+  expect(new Set(plan.map(({ target, kind }) => `${kind} ${target}`))).toEqual(new Set(['kill post1']));
 });
 
 it('reads from a text what wrote it', () => {

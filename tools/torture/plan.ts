@@ -52,6 +52,8 @@ const weathers = {
     rest: 2500,
     only: 'kill',
   },
+  /** Kills of a few targets, with time between them to come back and to work. */
+  raids: { gap: [4000, 8000], short: [20, 300], long: [20, 300], longShare: 0, rest: 3000, only: 'kill' },
 } satisfies Record<string, Weather>;
 export type WeatherName = keyof typeof weathers;
 

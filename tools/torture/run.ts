@@ -9,9 +9,9 @@ import { historyAround } from './history.ts';
 import { Journal } from './journal.ts';
 import { LoadProcess } from './load-process.ts';
 import type { Options } from './options.ts';
-import { planOf } from './plan.ts';
 import { Stored } from './record.ts';
-import { SITE, targetsOf } from './system.ts';
+import { scheduleOf } from './schedule.ts';
+import { SITE } from './system.ts';
 import type { TortureSystem } from './system.ts';
 import { findViolations, Report } from './verdict.ts';
 
@@ -82,8 +82,6 @@ export class Run {
 
   private async torment(): Promise<void> {
     const { system } = this.of;
-    const { seed, seconds, storm } = this.options;
-    const plan = planOf(seed, seconds, targetsOf(this.options), storm ? 'storm' : 'usual');
     const means = {
       clock: systemClock,
       journal: this.journalOfFaults,
@@ -92,8 +90,8 @@ export class Run {
     const ended = new AbortController();
     void this.tellProgress(ended.signal);
     [this.tally] = await Promise.all([
-      performFaults(plan, system, means),
-      pause(systemClock, seconds * 1000),
+      performFaults(scheduleOf(this.options), system, means),
+      pause(systemClock, this.options.seconds * 1000),
     ]);
     ended.abort();
     this.load.calm();

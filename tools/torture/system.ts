@@ -11,11 +11,11 @@ import type { TestServer } from '@yixian/database/testing';
 import type { KafkaCluster } from '../kafka/cluster.mjs';
 import { AppProcess } from './app-process.ts';
 import type { Options } from './options.ts';
-import type { Targets } from './plan.ts';
 import { LetterBox } from './post/letter-box.ts';
 import { POST, POST_ACCOUNT } from './post/post-channel.ts';
 import { signalServer } from './postgres.ts';
 import { Proxy } from './proxy.ts';
+import { killsAlone, targetsOf } from './schedule.ts';
 
 /** A process that can be broken and comes back. */
 export interface Breakable {
@@ -56,24 +56,11 @@ export interface Means {
   onWrong: (who: string, says: string) => void;
 }
 
-/** The names of all that can be broken. */
-export function targetsOf({ kafka, brokers, replicas }: Options): Targets {
-  const names = (name: string, count: number): string[] =>
-    Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
-  const apps = kafka ? [...names('hub', replicas), 'chat1'] : names('app', replicas);
-  apps.push('post1');
-  const around = kafka ? [...names('broker', brokers), 'postgres'] : ['postgres'];
-  return {
-    processes: [...apps, ...around],
-    links: apps.flatMap((app) => [`customers-${app}`, `${app}-postgres`]),
-  };
-}
-
 /** Starts PostgreSQL, Kafka when wanted, and the apps, with a proxy on every way that can have one. */
 export async function startSystem(options: Options, means: Means): Promise<TortureSystem> {
   const server = await testServer();
   const kafka = options.kafka ? await means.startKafka({ brokers: options.brokers }) : undefined;
-  const builder = new Builder(server, kafka, { ...means, log: options.log });
+  const builder = new Builder(server, kafka, { ...means, log: options.log, waits: killsAlone(options) });
   const apps = targetsOf(options).processes.filter((name) => isApp.test(name));
   for (const name of apps) await builder.add(name);
   return builder.system(await LetterBox.open(options.seed));
@@ -90,7 +77,7 @@ class Builder {
   constructor(
     private readonly server: TestServer,
     private readonly kafka: KafkaCluster | undefined,
-    private readonly means: Means & { log: string },
+    private readonly means: Means & { log: string; waits: boolean },
   ) {
     this.around = {
       YIXIAN_SECRET: 'a secret of the torture alone, forty characters',
@@ -124,7 +111,7 @@ class Builder {
     this.apps.push(app);
     app.start();
     await app.ready();
-    this.processes.set(name, breakableApp(app));
+    this.processes.set(name, breakableApp(app, this.means.waits));
     this.links.set(`customers-${name}`, await Proxy.open({ host: '127.0.0.1', port }));
   }
 
@@ -185,14 +172,21 @@ class Builder {
   }
 }
 
-function breakableApp(app: AppProcess): Breakable {
+/**
+ * Whether an app gets ready depends on others that may be broken: the end of the run waits for it. Where nothing is done
+ * but to kill, it soon is; but kills come faster than a busy machine starts processes, and one that never worked shows
+ * nothing when it is killed.
+ */
+function breakableApp(app: AppProcess, waits: boolean): Breakable {
   return {
     kill: () => app.kill(),
     stop: () => app.stop(),
     freeze: () => app.freeze(),
     thaw: () => app.thaw(),
-    // Whether it gets ready depends on others that may be broken: the end of the run waits for it.
-    start: async () => app.start(),
+    start: async () => {
+      app.start();
+      if (waits) await app.ready().catch(() => {});
+    },
   };
 }
 

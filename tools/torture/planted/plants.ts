@@ -8,8 +8,10 @@ export interface Edit {
 /** A bug: what it is in words, and how it is put in. */
 export interface Plant {
   says: string;
-  /** Kills bring it to light. */
-  storm?: true;
+  /** What a violation that comes of it says: nothing else that was found is this bug. */
+  looksLike: RegExp;
+  /** What brings it to light when it is killed again and again, and nothing else is done: a name of `targetsOf`. */
+  raids?: 'post1' | 'postgres';
   edits: Edit[];
 }
 
@@ -24,6 +26,7 @@ const reception = 'libs/channel/src/receiving/reception.ts';
 export const plants: Record<PlantName, Plant> = {
   dedupe: {
     says: 'a message that comes twice gets another id each time',
+    looksLike: /^doubled: m\d+ is stored \d+ times$/,
     edits: [
       {
         file: 'libs/channel/src/receiving/to-event.ts',
@@ -34,8 +37,9 @@ export const plants: Record<PlantName, Plant> = {
   },
   'one-writer': {
     says: 'a cursor is moved on from wherever it stands, by whoever thinks that the partition is theirs',
+    looksLike: /^lost: m\d+ was acknowledged and is not stored$/,
     // What a crash of PostgreSQL takes back is noticed by the comparison alone.
-    storm: true,
+    raids: 'postgres',
     edits: [
       {
         file: 'libs/bus/src/log/migrations/1795305600000-bus-log.ts',
@@ -46,6 +50,7 @@ export const plants: Record<PlantName, Plant> = {
   },
   'early-acknowledgement': {
     says: 'a message is acknowledged before it is published',
+    looksLike: /^lost: m\d+ was acknowledged and is not stored$/,
     edits: [
       {
         file: reception,
@@ -62,7 +67,8 @@ export const plants: Record<PlantName, Plant> = {
   },
   'late-ledger': {
     says: 'the ledger says that a message is being sent only after it was',
-    storm: true,
+    looksLike: /^effect: r\d+ reached the customer \d+ times$/,
+    raids: 'post1',
     edits: [
       {
         file: 'libs/channel/src/sending/sender.ts',
@@ -78,6 +84,7 @@ export const plants: Record<PlantName, Plant> = {
   },
   'desk-cursor': {
     says: 'a browser that comes back is told from one version too late on',
+    looksLike: /^desk: a\d+ shows seq \d+ after \d+$/,
     edits: [
       {
         file: 'apps/conversation-hub/src/conversations/missed.ts',
