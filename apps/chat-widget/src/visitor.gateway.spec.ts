@@ -331,6 +331,26 @@ describe('whatever comes', () => {
     expect(await (await stage.visit({})).say('fine')).toHaveProperty('id');
   });
 
+  test('a browser that hangs is let go of, and has missed nothing when it comes back', async () => {
+    const { tab, address } = await someone('hanging soon');
+    await until(() => tab.lines.length === 1);
+    const goOn = tab.hang();
+    const lost = new Promise((resolve) => tab.socket.once('disconnect', resolve));
+    await stage.reply({ address }, 'said while it hung');
+    const left = () =>
+      stage.signals.some(
+        (signal) => signal.kind === 'customer.presence' && signal.address === address && !signal.online,
+      );
+    await stage.flood({ address }, 20_000, left);
+    await stage.reply({ address }, 'said when it was let go of');
+    goOn();
+    await lost;
+    const held = { token: tab.joined.token, visitor: tab.joined.visitor, after: 1 };
+    await until(async () => (await stage.visit(held)).joined.lines.length === 2);
+    const back = await stage.visit(held);
+    expect(texts(back.joined.lines)).toEqual(['said while it hung', 'said when it was let go of']);
+  });
+
   test('unknown events are not answered and change nothing', async () => {
     const tab = await stage.visit({});
     tab.socket.emit('drop-everything', {});

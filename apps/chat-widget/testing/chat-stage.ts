@@ -21,6 +21,7 @@ import { startTestApps } from '@yixian/service/testing';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { chatWidget } from '../src/index.ts';
+import { VisitorRooms } from '../src/visitors/rooms.ts';
 
 const chat = 'chat' as ChannelName;
 
@@ -125,6 +126,16 @@ export class ChatStage {
     await this.bus.publish([{ topic: topics.signals, key: 'test', data: signal }]);
   }
 
+  /** Tells this visitor of nothing in particular, in so many characters, until `done`. */
+  async flood({ address }: { address: Address }, characters: number, done: () => boolean): Promise<void> {
+    const rooms = this.running.get(VisitorRooms);
+    const name = '忙'.repeat(characters);
+    await until(() => {
+      for (let n = 0; n < 20; n += 1) rooms.tell('shop' as AccountId, address, 'typing', { name });
+      return done();
+    });
+  }
+
   /** The address of whoever wrote this. */
   async addressOf(text: string): Promise<Address> {
     const found = () =>
@@ -183,6 +194,16 @@ export class Visit {
 
   say(text: string, more: object = {}): Promise<Record<string, unknown> & Partial<Problem>> {
     return this.ask('say', { nonce: newId(), text, ...more });
+  }
+
+  /** Leaves what comes in the kernel, as a browser does that hangs; gives what lets it go on. */
+  hang(): () => void {
+    const { transport } = this.socket.io.engine as unknown as {
+      transport: { ws: { _socket: { pause(): void; resume(): void } } };
+    };
+    const tcp = transport.ws._socket;
+    tcp.pause();
+    return () => tcp.resume();
   }
 
   /** The code of the refusal, or `done`. */

@@ -10,6 +10,8 @@ export { keptSecret, masterSecret } from './settings/master-secret.ts';
 export { ServiceSettings } from './settings/service-settings.ts';
 export { listSettings, readSettings, SettingsError } from './settings/settings.ts';
 export type { Environment, SettingDescription } from './settings/settings.ts';
+export { backlogOf, cutOff, MAX_WAITING_EVENTS } from './sockets/backlog.ts';
+export type { Connection } from './sockets/backlog.ts';
 export { SocketProblemFilter } from './sockets/socket-problem-filter.ts';
 export { currentTraceparent, inSpan } from './telemetry/propagation.ts';
 export { BUS, CLOCK, DATABASE, LOGGER, MEDIA, METRICS, SECRET } from './tokens.ts';

@@ -4,6 +4,7 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import { defer, filter, takeWhile } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Server, ServerOptions, Socket } from 'socket.io';
+import { limitBacklog } from './backlog.ts';
 import { forgetRequest, forgetUpgrades } from './forget-requests.ts';
 import { MessageListeners } from './message-listeners.ts';
 
@@ -15,7 +16,7 @@ type Answers = Observable<{ event?: string; data?: unknown } | null | undefined>
 /**
  * The one Socket.IO server of the process, for all its namespaces, at `/socket.io` of the public port. WebSocket
  * first; long polling for networks that break it. What was missed is asked for by cursors, so there is no recovery
- * of its own to pay for. Most sockets are idle, so what one keeps is kept small.
+ * of its own to pay for. Most sockets are idle, so what one keeps is kept small; one that reads nothing is cut off.
  */
 export class SocketAdapter extends IoAdapter {
   /** Undefined as long as no gateway exists. */
@@ -44,6 +45,7 @@ export class SocketAdapter extends IoAdapter {
       ...options,
     } as ServerOptions) as Server;
     forgetUpgrades(this.server.engine);
+    limitBacklog(this.server.engine);
     return this.server;
   }
 

@@ -6,7 +6,7 @@ import { eventually } from '@yixian/contracts/testing';
 import { TestClock } from '@yixian/contracts/testing';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
-import { StallingClient } from '../../../testing/stalling-client.ts';
+import { StallingClient } from '@yixian/service/testing';
 import type { Caller } from '../http/caller.ts';
 import { DeskClient, MAX_BACKLOG, STALL_MS } from './desk-client.ts';
 import { encodeFrame } from './frame.ts';

@@ -1,36 +1,23 @@
 import { timestamp } from '@yixian/contracts';
 import type { Cancel, Clock, ContactId, InboxCounts } from '@yixian/contracts';
+import { backlogOf, cutOff, MAX_WAITING_EVENTS } from '@yixian/service';
+import type { Connection } from '@yixian/service';
 import type { Socket } from 'socket.io';
 import type { Caller } from '../http/caller.ts';
 import type { Frame } from './frame.ts';
 
-/** The most that waits for one browser, in bytes. */
-export const MAX_BACKLOG = 256 * 1024;
+/** The most that waits for one browser, in bytes: half of what one that hangs may cost. */
+export const MAX_BACKLOG = MAX_WAITING_EVENTS;
 /** A browser that takes nothing for this long is cut off. */
 export const STALL_MS = 30_000;
 /** How often a slow browser is looked at. */
 const LOOK_EVERY_MS = 250;
 
-/**
- * What of Engine.IO's connection is used below Socket.IO. `writeBuffer` holds what was not given to the transport yet;
- * `wsPreEncodedFrame` is written as it is, which Socket.IO's own adapter relies on for broadcasts.
- */
-interface Connection {
-  readonly readyState: string;
-  readonly transport: {
-    readonly name: string;
-    readonly writable: boolean;
-    /** Of ws; `_socket` is the TCP connection below it. */
-    readonly socket?: {
-      bufferedAmount: number;
-      terminate(): void;
-      _socket?: { write(bytes: Buffer): unknown };
-    };
-  };
-  readonly writeBuffer: readonly { data?: unknown; options?: { wsPreEncodedFrame?: Buffer[] } }[];
+type DeskConnection = Connection & {
   write(text: string, options: { compress: boolean; wsPreEncodedFrame: Buffer[] }): void;
-  close(discard?: boolean): void;
-}
+};
+
+const nothing: Cancel = () => {};
 
 /** One browser tab, or one program, on the desk's socket. */
 export class DeskClient {
@@ -40,15 +27,15 @@ export class DeskClient {
   /** Says the AgentTypes of a conversation at most this often; when it last did. */
   typedAt = Number.NEGATIVE_INFINITY;
   private stalledAt: number | undefined;
-  private cancelLook: Cancel = () => {};
-  private readonly connection: Connection;
+  private cancelLook: Cancel = nothing;
+  private readonly connection: DeskConnection;
 
   constructor(
     private readonly socket: Socket,
     readonly caller: Caller,
     private readonly clock: Clock,
   ) {
-    this.connection = socket.conn as unknown as Connection;
+    this.connection = socket.conn as unknown as DeskConnection;
   }
 
   /** Names the tab to colleagues. */
@@ -71,17 +58,13 @@ export class DeskClient {
 
   /** Bytes that wait for this browser, outside the kernel. */
   backlog(): number {
-    const { transport, writeBuffer } = this.connection;
-    const unsent = writeBuffer.reduce((sum, packet) => sum + sizeOf(packet), 0);
-    return unsent + (transport.socket?.bufferedAmount ?? 0);
+    return backlogOf(this.connection);
   }
 
-  /** Closes below Socket.IO, so that the browser comes back. What waits is thrown away, on the wire as well. */
+  /** Closes below Socket.IO, so that the browser comes back. */
   cut(): void {
     this.cancelLook();
-    const { socket } = this.connection.transport;
-    this.connection.close(true);
-    socket?.terminate();
+    cutOff(this.connection);
   }
 
   /** To be called once the socket is gone. */
@@ -118,10 +101,4 @@ export class DeskClient {
     } else if (this.clock.monotonic() - this.stalledAt >= STALL_MS) this.cut();
     else this.lookLater();
   }
-}
-
-function sizeOf({ data, options }: Connection['writeBuffer'][number]): number {
-  const encoded = options?.wsPreEncodedFrame?.[0];
-  if (encoded) return encoded.length;
-  return typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0;
 }

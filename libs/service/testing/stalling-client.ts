@@ -43,6 +43,10 @@ export class StallingClient {
     return this.received.includes(text);
   }
 
+  get bytesHeard(): number {
+    return this.received.length;
+  }
+
   get closed(): boolean {
     return this.tcp.closed || this.tcp.readableEnded;
   }
