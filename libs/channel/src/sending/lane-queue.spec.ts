@@ -68,6 +68,23 @@ describe('a lane queue', () => {
     expect(running()).toEqual(['ann']);
   });
 
+  test('puts what comes late where it belongs, but not before what runs', async () => {
+    const performed: Command[] = [];
+    const gates: (() => void)[] = [];
+    const queue = new LaneQueue({ clock: new TestClock(), concurrency: 1 }, async (command) => {
+      performed.push(command);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return over;
+    });
+    const [first, second, third, fourth] = [1, 2, 3, 4].map(() => aCommand('ann'));
+    for (const command of [second!, fourth!, first!, third!]) queue.add(command);
+    for (let n = 0; n < 4; n++) {
+      gates.shift()?.();
+      await new Promise(setImmediate);
+    }
+    expect(performed).toEqual([second, first, third, fourth]);
+  });
+
   test('takes the same command once', async () => {
     const { queue, end, running } = aQueue();
     const command = aCommand('ann');

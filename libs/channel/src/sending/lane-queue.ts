@@ -41,15 +41,20 @@ export class LaneQueue {
     return this.known.has(id);
   }
 
-  /** Puts a command behind all others of its customer. One that is here already is not taken again. */
+  /**
+   * Puts a command where it belongs among those of its customer that do not run yet. One that is here already is not
+   * taken again.
+   */
   add(command: Command): void {
     if (this.known.has(command.id)) return;
     this.known.add(command.id);
     const key = laneKey(command);
     const customer = this.customers.get(key) ?? { queue: [], running: false, cancel: () => undefined };
     this.customers.set(key, customer);
-    customer.queue.push(command);
-    if (customer.queue.length === 1) this.arm(key, customer, command.dueInMs);
+    const after = customer.queue.findLastIndex(({ position }) => position < command.position);
+    const place = Math.max(after + 1, customer.running ? 1 : 0);
+    customer.queue.splice(place, 0, command);
+    if (place === 0) this.arm(key, customer, command.dueInMs);
   }
 
   /** Starts nothing any more. What runs goes on. */

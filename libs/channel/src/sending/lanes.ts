@@ -54,8 +54,9 @@ export class Lanes {
     this.schedule();
   }
 
+  /** Not while it is being handed over: what would begin here might overtake what was left to the next. */
   holds(partition: number): boolean {
-    return this.held.has(partition);
+    return this.held.has(partition) && !this.leaving.has(partition);
   }
 
   /** Asks for a lane that another process holds, or that nobody does. */
@@ -127,7 +128,10 @@ export class Lanes {
 
   private async release(partitions: number[]): Promise<void> {
     if (partitions.length === 0) return;
-    for (const partition of partitions) this.held.delete(partition);
+    for (const partition of partitions) {
+      this.held.delete(partition);
+      this.owner.onLost(partition);
+    }
     await this.means.database.query(release, [this.channel, this.me, partitions]);
   }
 }

@@ -192,11 +192,14 @@ export class Sender {
 
   /**
    * Our lease on the lane has run out, be it that we were frozen or the database was away. If nobody took the lane it is
-   * ours again now; otherwise it is asked for, since the bus brings it here, and what waits is its holder's.
+   * ours again now; otherwise it is asked for, since the bus brings it here, and what waits is its holder's: all of it,
+   * for should the lane come in the next moment, what comes after this command would overtake it.
    */
   private async reclaim({ partition }: Command): Promise<Performed> {
     await this.lanes.want(partition);
-    return this.lanes.holds(partition) ? { over: false, afterMs: RECLAIM_MS } : { over: true };
+    if (this.lanes.holds(partition)) return { over: false, afterMs: RECLAIM_MS };
+    void this.queue.clear(partition);
+    return { over: true };
   }
 
   private async show(command: Command): Promise<Performed> {

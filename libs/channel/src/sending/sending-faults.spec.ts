@@ -118,6 +118,45 @@ describe('letters to a box that misbehaves', () => {
     expect(world.box.letters.map(({ text }) => text)).toEqual(texts);
   });
 
+  test('stay in order when the lane comes just when the first of them was found to be another’s', async () => {
+    const another = `'00000000-0000-4000-8000-000000000001'`;
+    const letGo = `update channel.lane set owner = null, alive_until = '-infinity' where owner = ${another}`;
+    const asked = { want: 0, keep: 0 };
+    const lost = new Set<string>();
+    await stage.start({
+      database: (real) => {
+        const database = forgetful(real, lost);
+        return overlay<Database>(database, {
+          query: async (sql: Parameters<Database['query']>[0], values?: unknown[]) => {
+            const name = typeof sql === 'string' ? '' : sql.name;
+            if (name === 'channel.lanes.want' && ++asked.want === 2) await real.query(letGo);
+            if (name === 'channel.lanes.keep') asked.keep++;
+            return database.query(sql, values);
+          },
+        } as Partial<Database>);
+      },
+    });
+    await stage.database.query(
+      `update channel.lane set owner = ${another}, alive_until = now() + interval '1 h'`,
+    );
+    const rounds = async (): Promise<void> => {
+      const before = asked.keep;
+      await eventually(() => expect(asked.keep).toBeGreaterThan(before + 1));
+    };
+    await rounds();
+    // Its commit is known to nobody, so that all of it is read from the ledger, in a lane that is not ours.
+    lost.add('taking it off the bus');
+    const ids = await stage.send({ address: 'ike', text: 'one' }, { address: 'ike', text: 'two' });
+    await eventually(() => expect(asked.want).toBeGreaterThan(0));
+    await rounds();
+    await eventually(async () => {
+      await stage.database.query(letGo);
+      // In a lane that was another's, what is being sent may pass for interrupted until it is over.
+      expect(ids.map((id) => stage.receipts(id).at(-1))).toEqual(['sent', 'sent']);
+    });
+    expect(world.box.letters.map(({ text }) => text)).toEqual(['one', 'two']);
+  });
+
   test('that a frozen owner was sending are unknown, until it thaws and knows', async () => {
     const clock = new FreezableClock();
     await stage.start({ clock });
