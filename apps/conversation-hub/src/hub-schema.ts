@@ -14,6 +14,7 @@ import { HubLeanIngest1795617000000 } from './migrations/1795617000000-lean-inge
 import { HubWordlessPreviews1795626000000 } from './migrations/1795626000000-wordless-previews.ts';
 import { HubOneMessage1795628000000 } from './migrations/1795628000000-one-message.ts';
 import { HubIngestInCompany1795638600000 } from './migrations/1795638600000-ingest-in-company.ts';
+import { HubIngestReadsOnce1795640400000 } from './migrations/1795640400000-ingest-reads-once.ts';
 
 /** What the record of the hub brings to the database: schema `hub`. */
 export const hubSchema = {
@@ -31,5 +32,6 @@ export const hubSchema = {
     HubWordlessPreviews1795626000000,
     HubOneMessage1795628000000,
     HubIngestInCompany1795638600000,
+    HubIngestReadsOnce1795640400000,
   ] as Function[],
 } satisfies SchemaPart;

@@ -9,10 +9,11 @@ import { Company } from './company.ts';
 import { defaultRecordSettings, RECORD_SETTINGS } from './intake-settings.ts';
 import type { RecordSettings } from './intake-settings.ts';
 import { makesClaims, runsOf } from './runs.ts';
+import type { Run } from './runs.ts';
 
 const ingest = {
   name: 'hub.ingest',
-  text: 'select queue_moved as "queueMoved" from hub.ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+  text: 'select queue_moved as "queueMoved" from hub.ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
 };
 
 /** The state table's `receive`, by state. */
@@ -58,7 +59,7 @@ export class Intake {
       cursors.map(({ partition }) => partition),
       cursors.map(({ from }) => from),
       cursors.map(({ to }) => to),
-      JSON.stringify(runsOf(events)),
+      ...messagesAndRuns(runsOf(events)),
       makesClaims(events),
       this.rules,
       Math.round(this.clock.now() * 1000),
@@ -67,4 +68,12 @@ export class Intake {
     const [done] = await this.bus.runAppending<{ queueMoved: boolean }>({ ...ingest, values });
     if (done!.queueMoved) this.line?.moved();
   }
+}
+
+/** As `hub.ingest` takes them: what is messages alone apart from what is not, and one message as it is. */
+function messagesAndRuns(runs: Run[]): [messages: string | null, runs: string | null] {
+  const [first] = runs;
+  if (runs.length !== 1 || !first || !('messages' in first)) return [null, JSON.stringify(runs)];
+  const { messages } = first;
+  return [JSON.stringify(messages.length === 1 ? messages[0] : messages), null];
 }
