@@ -5,6 +5,7 @@ import type { BatchContext } from '../../bus.ts';
 import type { Delivered, RawBatch, RawRecord } from '../../delivery/raw-record.ts';
 import { Leaders } from '../leaders.ts';
 import { Assignment } from './assignment.ts';
+import { watchFetches } from './fetch-waits.ts';
 import { joinPatience, REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './join-patience.ts';
 import type { Membership } from './membership.ts';
 import type { Positions } from './positions.ts';
@@ -27,11 +28,16 @@ export interface GroupMemberOptions {
   log: Logger;
 }
 
-const HEARTBEAT_MS = 2_000;
-/** A partition that waits before it tries again is fetched again only after the fetch that runs. */
-const LONGEST_FETCH_MS = 250;
-/** Three brokers are asked all the time by each consumer: most of what an idle process costs. */
-const LONGEST_FETCH_ALONE_MS = 1_000;
+interface Pace {
+  /** Others wait for a member to hear by it that the group is to be divided anew. */
+  heartbeatMs: number;
+  /** How long brokers wait for something new before they answer that there is nothing. */
+  fetchMs: number;
+}
+
+/** Each consumer asks three brokers all the time: most of what an idle process costs. */
+const PACE: Pace = { heartbeatMs: 2_000, fetchMs: 2_000 };
+const PACE_ALONE: Pace = { heartbeatMs: 3_000, fetchMs: 5_000 };
 const FETCH_BYTES_PER_PARTITION = 512 * 1024;
 const MOST_PARTITIONS_AT_ONCE = 8;
 const RETRIES = 2;
@@ -39,10 +45,12 @@ const WATCH_EVERY_MS = 500;
 const REPORT_OFFSETS_MS = 2_000;
 const RELOAD_MS = 500;
 const LEAVE_MS = 3_000;
+const CUT_AGAIN_MS = 100;
 
 /** One member of a consumer group, from its join until it fails or is stopped. */
 export class GroupMember {
   private readonly consumer: Consumer;
+  private readonly pace: Pace;
   private assignment = new Assignment();
   private readonly vigil: Vigil;
   private stopping = false;
@@ -56,12 +64,14 @@ export class GroupMember {
 
   constructor(private readonly options: GroupMemberOptions) {
     const { newClient, membership, clock, log, topic } = options;
+    this.pace = options.alone ? PACE_ALONE : PACE;
+    watchFetches();
     this.consumer = newClient().consumer({
       groupId: options.groupId,
       sessionTimeout: SESSION_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_MS,
+      heartbeatInterval: this.pace.heartbeatMs,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      maxWaitTimeInMs: options.alone ? LONGEST_FETCH_ALONE_MS : LONGEST_FETCH_MS,
+      maxWaitTimeInMs: this.pace.fetchMs,
       minBytes: 1,
       maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
       allowAutoTopicCreation: false,
@@ -79,7 +89,7 @@ export class GroupMember {
       topic: topic.name,
       leaders: new Leaders(newClient, log),
       clock,
-      heartbeatMs: HEARTBEAT_MS,
+      ...this.pace,
       joinMs: joinPatience({ isReturn: membership.known, failures: options.failures }),
       busy: () => this.assignment.busy,
     });
@@ -113,10 +123,24 @@ export class GroupMember {
     if (leave) membership.giveUp();
     else membership.handOn();
     const closed = this.consumer.disconnect().catch(() => undefined);
+    this.cutFetchesUntil(closed);
     await this.assignment.settled();
     // A frozen broker answers no goodbye.
     if (leave)
       await Promise.race([closed, new Promise<void>((resolve) => void clock.after(LEAVE_MS, resolve))]);
+  }
+
+  /** One that was just about to begin is cut short a little later. */
+  private cutFetchesUntil(closed: Promise<void>): void {
+    const { membership, clock } = this.options;
+    const last = clock.monotonic() + LEAVE_MS;
+    let cancel: Cancel = () => undefined;
+    const cut = (): void => {
+      membership.cutFetchesShort();
+      if (clock.monotonic() < last) cancel = clock.after(CUT_AGAIN_MS, cut);
+    };
+    cut();
+    void closed.then(() => cancel());
   }
 
   /** Goes on from where the cursors stand now, once what is being delivered is done. */
@@ -139,8 +163,10 @@ export class GroupMember {
   private watch(): void {
     this.later(WATCH_EVERY_MS, async () => {
       const lost = await this.vigil.look();
-      if (lost) this.end(new Error(lost));
-      else this.watch();
+      if (lost) return this.end(new Error(lost));
+      // kafkajs does so only between two fetches.
+      if (!this.assignment.busy) void this.options.membership.beat(this.pace.heartbeatMs);
+      this.watch();
     });
   }
 
@@ -159,6 +185,7 @@ export class GroupMember {
       const places = await this.options.positions.load(partitions);
       if (this.stopping || assignment !== this.assignment) return;
       for (const [partition, place] of places) this.goOn(assignment, partition, place);
+      this.options.membership.cutFetchesShort();
       this.options.onPositioned();
     } catch (error) {
       this.options.log.warn(

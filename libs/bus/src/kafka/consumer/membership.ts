@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import kafkajs, { type PartitionAssigner } from 'kafkajs';
+import { cutFetchesShort } from './fetch-waits.ts';
 
 /** The part of kafkajs' own class that is watched here. */
 interface ConsumerGroup {
   cluster: object;
   memberId: string | null;
   joinAndSync(): Promise<void>;
+  heartbeat(options: { interval: number }): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -20,6 +22,9 @@ let watching = false;
  */
 export class Membership {
   private memberId: string | null = null;
+  private cluster: object | undefined;
+  /** While this is a member of it. */
+  private group: ConsumerGroup | undefined;
   private state: 'held' | 'handed-on' | 'given-up' = 'held';
 
   /** `before`: of the consumer whose place this one takes. */
@@ -36,6 +41,7 @@ export class Membership {
   /** Give it to the consumer: tells its group from others. */
   readonly assigner: PartitionAssigner = (parts) => {
     memberships.set(parts.cluster, this);
+    this.cluster = parts.cluster;
     return kafkajs.PartitionAssigners.roundRobin(parts);
   };
 
@@ -52,11 +58,23 @@ export class Membership {
   async join(group: ConsumerGroup, join: () => Promise<void>): Promise<void> {
     if (this.state !== 'held') throw new Error('This member has ended.');
     group.memberId ??= this.memberId;
+    this.group = undefined;
     try {
       await join();
+      this.group = group;
     } finally {
       this.memberId = group.memberId;
     }
+  }
+
+  /** Gives a sign of life, when the last is `interval` ms old. What is wrong kafkajs then finds by its own at once. */
+  async beat(interval: number): Promise<void> {
+    await this.group?.heartbeat({ interval }).catch(() => undefined);
+  }
+
+  /** The fetches that wait for something new end now. */
+  cutFetchesShort(): void {
+    if (this.cluster) cutFetchesShort(this.cluster);
   }
 
   async leave(leave: () => Promise<void>): Promise<void> {

@@ -27,6 +27,7 @@ beforeEach(() => {
     leaders: { learn: async () => undefined, known: () => true, leads: () => true } as unknown as Leaders,
     clock,
     heartbeatMs: HEARTBEAT_MS,
+    fetchMs: 2_000,
     joinMs: 3_000,
     busy: () => busy,
   });

@@ -9,17 +9,19 @@ export interface VigilOptions {
   clock: Clock;
   /** Heartbeats are due this often. */
   heartbeatMs: number;
+  /** A broker that has nothing new answers a fetch after this. */
+  fetchMs: number;
   /** How long the join may take. */
   joinMs: number;
   /** Whether deliveries are running: kafkajs sends no heartbeat by itself meanwhile. */
   busy: () => boolean;
 }
 
-/** A fetch that takes longer makes us ask whether the leader has moved. */
-const FETCH_SUSPECT_MS = 1_500;
+/** A fetch that takes so much longer than it may wait makes us ask whether the leader has moved. */
+const FETCH_SUSPECT_MS = 500;
 /**
- * kafkajs gives a request up after 3 s, but sometimes never settles one whose connection broke: nothing is fetched from
- * that broker any more.
+ * kafkajs gives a fetch up after some seconds and makes another, but sometimes never settles one whose connection broke:
+ * nothing is fetched from that broker any more.
  */
 const FETCH_HUNG_MS = 15_000;
 /** So many heartbeats may be missing: the coordinator does not take us for dead yet. */
@@ -46,10 +48,11 @@ export class Vigil {
       this.lastHeartbeat = clock.monotonic();
     });
     // kafkajs' types say number; what comes is the text of one.
-    consumer.on(
-      FETCH_START,
-      ({ payload }) => void this.fetchingSince.set(Number(payload.nodeId), clock.monotonic()),
-    );
+    consumer.on(FETCH_START, ({ payload }) => {
+      const node = Number(payload.nodeId);
+      // One that was given up is not told of: its broker is silent since it began.
+      if (!this.fetchingSince.has(node)) this.fetchingSince.set(node, clock.monotonic());
+    });
     consumer.on(FETCH, ({ payload }) => void this.fetchingSince.delete(Number(payload.nodeId)));
   }
 
@@ -75,9 +78,9 @@ export class Vigil {
   private async lookAtLeaders(now: number): Promise<string | undefined> {
     const hung = [...this.fetchingSince].find(([, since]) => now - since > FETCH_HUNG_MS);
     if (hung) return `Broker ${hung[0]} was never heard of again.`;
-    const suspects = [...this.fetchingSince].filter(([, since]) => now - since > FETCH_SUSPECT_MS);
+    const { leaders, topic, fetchMs } = this.options;
+    const suspects = [...this.fetchingSince].filter(([, since]) => now - since > fetchMs + FETCH_SUSPECT_MS);
     if (suspects.length === 0) return undefined;
-    const { leaders, topic } = this.options;
     await leaders.learn([topic]);
     const moved = suspects.find(([node]) => leaders.known(topic) && !leaders.leads(node, topic));
     if (!moved) return undefined;
