@@ -1,7 +1,5 @@
 import type { Clock } from '@yixian/contracts';
-import { parseMail } from '../parsing/parse-mail.ts';
 import type { MailRefused, ParsedMail, ParseOptions } from '../parsing/parsed-mail.ts';
-import { readHead } from '../parsing/read-head.ts';
 import { ReadingThread } from './reading-thread.ts';
 
 export interface MailReaderMeans {
@@ -36,7 +34,11 @@ export class MailReader {
 
   async read(raw: Buffer, options: ParseOptions): Promise<ParsedMail | MailRefused> {
     const { thread } = this.means;
-    if (raw.length < BIG || !thread) return parseMail(raw, options);
+    if (raw.length < BIG || !thread) {
+      // Loaded with the first mail, here and below: it brings half a dozen packages.
+      const { parseMail } = await import('../parsing/parse-mail.ts');
+      return parseMail(raw, options);
+    }
     const mine = this.last.then(() => this.readAside(thread, raw, options));
     this.last = mine.catch(() => undefined);
     return mine;
@@ -63,6 +65,7 @@ export class MailReader {
     if (this.closed) throw new ReaderClosed();
     const detail = { bytes: raw.length, tooLong, err: thread.trouble };
     this.means.warn('A mail was too much to be read whole: its head was read.', detail);
+    const { readHead } = await import('../parsing/read-head.ts');
     return readHead(raw, options);
   }
 }

@@ -4,7 +4,6 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { Refused } from '@yixian/service';
 import type { Response } from 'express';
 import { EmailChannel } from '../email-channel.ts';
-import { parseMail } from '../parsing/parse-mail.ts';
 import { outboxMailPage } from './outbox-mail-page.ts';
 import { outboxPage } from './outbox-page.ts';
 
@@ -40,6 +39,7 @@ export class OutboxController {
     const listed = (await this.channel.outbox.newest(NEWEST)).some((mail) => mail.key === wanted);
     const found = listed ? await this.channel.host.media.get(wanted) : undefined;
     if (!found) throw new Refused('not_found', 'There is no such mail.');
+    const { parseMail } = await import('../parsing/parse-mail.ts');
     const read = source === undefined ? parseMail(await buffer(found.content)) : undefined;
     if (read?.kind === 'parsed') {
       const query = `key=${encodeURIComponent(good)}`;
