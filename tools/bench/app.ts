@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pause, systemClock } from '@yixian/contracts';
 import { PROFILES } from './profile.ts';
+import { HEAP_FLAGS } from './retained.ts';
+import type { HeapQuestion } from './retained.ts';
 
 const STARTS_WITHIN = 60_000;
 
@@ -27,6 +29,7 @@ export class StandaloneApp {
     main = 'standalone/main.js',
     settings = {},
     profile = false,
+    heapProbe,
   }: StartOptions): Promise<StandaloneApp> {
     const [port, internal] = [await freePort(), await freePort()];
     const env = {
@@ -43,13 +46,19 @@ export class StandaloneApp {
     };
     const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [];
     const log = openSync(`${folder}.log`, 'a');
-    const child = spawn(process.execPath, [...profiling, join(apps, main)], {
-      stdio: ['ignore', log, log],
+    const probing = heapProbe ? [...HEAP_FLAGS, '--import', heapProbe] : [];
+    const child = spawn(process.execPath, [...profiling, ...probing, join(apps, main)], {
+      stdio: ['ignore', log, log, ...(heapProbe ? (['ipc'] as const) : [])],
       env: env as unknown as NodeJS.ProcessEnv,
     });
     const app = new StandaloneApp(child, apps, port, env);
-    await app.untilReady(`http://127.0.0.1:${internal}/readyz`);
+    await app.untilReady(`${app.internalUrl}/readyz`);
     return app;
+  }
+
+  /** Where it tells of its health and its metrics. */
+  get internalUrl(): string {
+    return `http://127.0.0.1:${this.env.INTERNAL_PORT}`;
   }
 
   get pid(): number {
@@ -59,6 +68,13 @@ export class StandaloneApp {
   get postgresPid(): number {
     const file = join(this.env.DATA_DIR!, 'postgres/postmaster.pid');
     return Number(readFileSync(file, 'utf8').split('\n')[0]);
+  }
+
+  /** Bytes that it holds once all garbage is gone. Of an app that was started with a `heapProbe`. */
+  async retained(question: HeapQuestion = {}): Promise<number> {
+    this.child.send(question);
+    const [{ bytes }] = (await once(this.child, 'message')) as [{ bytes: number }];
+    return bytes;
   }
 
   /** An API token with the role admin. */
@@ -103,6 +119,8 @@ export interface StartOptions {
   /** Beside those of the bench. */
   settings?: Record<string, string>;
   profile?: boolean;
+  /** The bundled `heap-probe`, for {@link StandaloneApp.retained}. */
+  heapProbe?: string;
 }
 
 /** Of this moment. */
