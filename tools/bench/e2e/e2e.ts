@@ -83,11 +83,19 @@ async function measured(
   const used = watchTime(app.pid, app.postgresPid);
   const answer = await load.obey(order);
   const [node, postgres] = used();
-  if (answer.lost > 0) throw new Error(`${answer.lost} messages were never seen.`);
+  if (answer.lost > 0) throw new Error(`${answer.lost} messages were never seen (${inWords(answer)}).`);
   const amount = answer.seen;
   const raw = hops && order.do === 'rate' ? await hops.obey(order) : { waits: [] };
   return { answer, hops: raw.waits, node: node! / amount, postgres: postgres! / amount };
 }
+
+const inWords = ({ seen, acknowledged, behind }: Answer): string =>
+  `${seen} were; ${acknowledged.length} were acknowledged; the agent had to begin anew ${behind} times`;
+
+const begunAnew = (runs: Run[]): Pick<Measured, 'unit' | 'values'> => ({
+  unit: 'times',
+  values: runs.map(({ answer }) => answer.behind),
+});
 
 function* figuresOnKafka(pace: Pace, runs: Run[]): Iterable<Measured> {
   const name = (what: string): string => `e2e on Kafka, ${pace}: ${what}`;
@@ -98,6 +106,7 @@ function* figuresOnKafka(pace: Pace, runs: Run[]): Iterable<Measured> {
   };
   const acknowledged = runs.map(({ answer }) => quantile(answer.acknowledged, 0.5));
   yield { name: name('p50 until acknowledged'), unit: 'ms', values: acknowledged };
+  yield { name: name('the agent was too slow and began anew'), ...begunAnew(runs) };
   for (const [what, share] of [
     ['p50', 0.5],
     ['p99', 0.99],
@@ -159,6 +168,7 @@ function* figures(pace: Pace, runs: Run[], floors: Floors[]): Iterable<Measured>
     baseline: commit(0.99),
     ...(p99 && { target: p99 }),
   };
+  yield { name: name('the agent was too slow and began anew'), ...begunAnew(runs) };
   if (pace !== 'flat out') return;
   yield {
     name: name('messages per second'),

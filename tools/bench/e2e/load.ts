@@ -17,11 +17,13 @@ class Load {
   private acknowledged: number[] = [];
   private written = 0;
   private problem: string | undefined;
+  private behind = 0;
   private next: ((visitor: number) => void) | undefined;
 
   async obey(order: Order): Promise<Answer> {
     this.waits = [];
     this.acknowledged = [];
+    this.behind = 0;
     const from = now();
     if (order.do === 'connect') await this.connect(order);
     else if (order.do === 'rate') await this.write(order.perSecond, order.seconds);
@@ -32,8 +34,16 @@ class Load {
     const lost = this.unseen.size;
     this.unseen.clear();
     const seen = order.do === 'flatOut' ? seenInTime : this.waits.length;
-    const { waits, acknowledged } = this;
-    return { seen, waits, acknowledged, seconds, lost, ...(this.problem && { problem: this.problem }) };
+    const { waits, acknowledged, behind } = this;
+    return {
+      seen,
+      waits,
+      acknowledged,
+      seconds,
+      lost,
+      behind,
+      ...(this.problem && { problem: this.problem }),
+    };
   }
 
   private async connect(order: Order & { do: 'connect' }): Promise<void> {
@@ -41,6 +51,7 @@ class Load {
     const met = await meet(order, {
       onFrame: (frame) => findStamps(frame, this.saw),
       onProblem: (problem) => (this.problem ??= problem),
+      onBehind: () => this.behind++,
     });
     this.speakers = met.speakers;
     this.speakers.forEach((_, speaker) => this.say(speaker));
@@ -92,7 +103,7 @@ class Load {
   }
 }
 
-const nothing: Answer = { seen: 0, waits: [], acknowledged: [], seconds: 0, lost: 0 };
+const nothing: Answer = { seen: 0, waits: [], acknowledged: [], seconds: 0, lost: 0, behind: 0 };
 const load = new Load();
 process.on('message', (order: Order) => {
   void load.obey(order).then(

@@ -14,5 +14,7 @@ export interface Answer {
   seconds: number;
   /** Sent and never seen. */
   lost: number;
+  /** How often the one who is to see them was too slow and had to begin anew. */
+  behind: number;
   problem?: string;
 }

@@ -10,6 +10,8 @@ export interface Ears {
   /** A frame that somebody got who is to see the messages. */
   onFrame: (frame: Buffer) => void;
   onProblem: (problem: string) => void;
+  /** Somebody who is to see the messages was too slow, was told to begin anew, and did. */
+  onBehind: () => void;
 }
 
 /** Brings people to a server: those who write, and, behind the ears, those who see it. */
