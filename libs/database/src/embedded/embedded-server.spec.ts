@@ -25,6 +25,7 @@ import { bundled } from '../../testing/child.ts';
 import type { Database } from '../database.ts';
 import type { DatabaseError } from '../database-error.ts';
 import { openDatabase } from '../open-database.ts';
+import { beginToOpenEmbedded } from './begin-to-open.ts';
 import { isAlive } from './postmaster-file.ts';
 
 const fixture = join(import.meta.dirname, '../../testing/fixtures/hold.ts');
@@ -243,6 +244,26 @@ describe('the embedded PostgreSQL', () => {
       code: 'data_version',
       message: expect.stringContaining('PostgreSQL 15') as unknown as string,
     });
+  });
+
+  it('that was begun early is found by whoever opens it, and stops with them', async () => {
+    beginToOpenEmbedded(dataDir);
+    const database = await open();
+    const pid = await postmaster();
+    expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
+    await database.close();
+    expect(await isAlive(pid)).toBe(false);
+  });
+
+  it('that was begun early in vain says why to whoever opens it, and may be opened again', async () => {
+    await (await open()).close();
+    const version = join(dataDir, 'postgres/PG_VERSION');
+    const right = await readFile(version, 'utf8');
+    await writeFile(version, '15\n');
+    beginToOpenEmbedded(dataDir);
+    await expect(open()).rejects.toMatchObject({ code: 'data_version' });
+    await writeFile(version, right);
+    expect(await (await open()).healthy()).toBe(true);
   });
 
   it('says what the server said when it cannot start', async () => {

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pause, systemClock } from '@yixian/contracts';
 import type { DatabaseLog } from '../database-log.ts';
+import { silent } from '../database-log.ts';
 import type { ServerLease } from '../database.ts';
 import { awake } from './awake.ts';
 import type { Binaries } from './binaries.ts';
@@ -56,15 +57,35 @@ export class EmbeddedServer implements ServerLease {
   private syncing: Promise<void> = Promise.resolve();
   private reviving: Promise<void> = Promise.resolve();
 
+  /** Those that were begun before anybody asked for them, by their folders. */
+  private static readonly begun = new Map<string, Promise<EmbeddedServer>>();
+
   private constructor(
-    private readonly options: EmbeddedOptions,
+    private options: EmbeddedOptions,
     private readonly user: ServerUser,
     private readonly binaries: Binaries,
   ) {}
 
+  /** Begins to open a server for whoever opens that folder next in this process, and who hears of what is wrong. */
+  static beginToOpen(given: Pick<EmbeddedOptions, 'folder'>): void {
+    const folder = resolve(given.folder);
+    const opening = EmbeddedServer.openNow({ folder, log: silent });
+    opening.catch(() => undefined);
+    EmbeddedServer.begun.set(folder, opening);
+  }
+
   /** Resolves when the server takes connections. Throws {@link EmbeddedError}. */
   static async open(given: EmbeddedOptions): Promise<EmbeddedServer> {
     const options = { ...given, folder: resolve(given.folder) };
+    const begun = EmbeddedServer.begun.get(options.folder);
+    if (!begun) return EmbeddedServer.openNow(options);
+    EmbeddedServer.begun.delete(options.folder);
+    const server = await begun;
+    server.options = options;
+    return server;
+  }
+
+  private static async openNow(options: EmbeddedOptions): Promise<EmbeddedServer> {
     await mkdir(dirname(options.folder), { recursive: true });
     const user = await serverUserFor(options.folder);
     const server = new EmbeddedServer(options, user, await findBinaries(user));
