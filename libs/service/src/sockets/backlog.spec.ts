@@ -82,6 +82,19 @@ it('is patient with answers that were asked for, and not without end', async () 
   expect(most).toBeLessThan(MAX_WAITING_ANSWERS + 256 * 1024);
 });
 
+it('is no less patient when a ping is due', async () => {
+  const { socket } = await stalled();
+  const connection = connectionOf(socket) as Connection & { sendPacket(type: 'ping'): void };
+  const ack = (socket as unknown as { ack(id: number): (text: string) => void }).ack.bind(socket);
+  await eventually(() => {
+    ack(1)(TEXT);
+    return backlogOf(connection) > 3 * MAX_WAITING_EVENTS;
+  });
+  connection.sendPacket('ping');
+  await new Promise(setImmediate);
+  expect(socket.connected).toBe(true);
+});
+
 it.each(['websocket', 'polling'])('takes much at once for a client that reads: %s', async (transport) => {
   const heard: string[] = [];
   const coming = connected();

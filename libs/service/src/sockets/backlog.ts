@@ -60,7 +60,8 @@ export function limitBacklog(engine: Server['engine']): void {
 }
 
 function onPacket(this: Connection, packet: Packet): void {
-  if (this.transport.writable || isTaking(this)) return;
+  // A ping carries nothing, and who does not answer it is let go of by that.
+  if (packet.data === undefined || this.transport.writable || isTaking(this)) return;
   const most = isAnswer(packet) ? MAX_WAITING_ANSWERS : MAX_WAITING_EVENTS;
   // Not in the middle of a broadcast, whose list of sockets this would change.
   if (waitingIn(this.writeBuffer) - largestOf(this.writeBuffer) > most) process.nextTick(cutOff, this);
