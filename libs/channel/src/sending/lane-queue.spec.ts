@@ -85,6 +85,19 @@ describe('a lane queue', () => {
     expect(performed).toEqual([second, first, third, fourth]);
   });
 
+  test('tries again no sooner for what came late and belonged first', async () => {
+    const { clock, queue, end, running } = aQueue(1);
+    const [first, second] = [aCommand('ann'), aCommand('ann')];
+    queue.add(aCommand('bob'));
+    queue.add(second);
+    queue.add(first);
+    await end('bob');
+    await end('ann', { over: false, afterMs: 1000 });
+    expect(running()).toEqual([]);
+    clock.advance(1000);
+    expect(running()).toEqual(['ann']);
+  });
+
   test('takes the same command once', async () => {
     const { queue, end, running } = aQueue();
     const command = aCommand('ann');

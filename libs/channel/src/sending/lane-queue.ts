@@ -18,7 +18,8 @@ interface Customer {
 export class LaneQueue {
   private readonly customers = new Map<string, Customer>();
   private readonly known = new Set<string>();
-  private ready: string[] = [];
+  /** Customers whose first command is due, in the order in which it came to be. */
+  private readonly ready = new Set<string>();
   private running = 0;
   private halted = false;
   private changed: (() => void)[] = [];
@@ -86,17 +87,19 @@ export class LaneQueue {
 
   private arm(key: string, customer: Customer, afterMs: number): void {
     const go = () => {
-      this.ready.push(key);
+      this.ready.add(key);
       this.pump();
     };
     customer.cancel();
+    this.ready.delete(key);
     customer.cancel = afterMs > 0 ? this.means.clock.after(afterMs, go) : () => undefined;
     if (afterMs <= 0) go();
   }
 
   private pump(): void {
-    while (!this.halted && this.running < this.means.concurrency && this.ready.length > 0) {
-      const key = this.ready.shift()!;
+    for (const key of this.ready) {
+      if (this.halted || this.running >= this.means.concurrency) return;
+      this.ready.delete(key);
       const customer = this.customers.get(key);
       if (customer && !customer.running && customer.queue.length > 0) void this.run(key, customer);
     }
@@ -124,6 +127,7 @@ export class LaneQueue {
 
   private drop(key: string, customer: Customer): void {
     customer.cancel();
+    this.ready.delete(key);
     this.customers.delete(key);
   }
 
