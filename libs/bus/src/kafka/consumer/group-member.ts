@@ -17,8 +17,8 @@ export interface GroupMemberOptions {
   /** The group is this process's own: nobody waits for it to hand anything over, and its handlers seldom fail. */
   alone: boolean;
   membership: Membership;
-  /** How many members of this process have failed since one could read. */
-  failures: number;
+  /** How long ago, in ms, this process could last read in the group; 0: it never tried, or could just now. */
+  outMs: number;
   topic: TopicSpec;
   positions: Positions;
   deliver(raw: RawBatch, context: BatchContext): Promise<Delivered>;
@@ -90,7 +90,7 @@ export class GroupMember {
       leaders: new Leaders(newClient, log),
       clock,
       ...this.pace,
-      joinMs: joinPatience({ isReturn: membership.known, failures: options.failures }),
+      joinMs: joinPatience({ isReturn: membership.known, outMs: options.outMs }),
       busy: () => this.assignment.busy,
     });
   }

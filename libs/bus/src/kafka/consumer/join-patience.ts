@@ -7,9 +7,9 @@ export const REBALANCE_TIMEOUT_MS = 15_000;
 const WHOLE_JOIN_MS = SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS;
 /** A return to the group is answered soon, or was asked of a broker that answers nothing. */
 const RETURN_MS = 3_000;
-/** After so many it was not the broker: another leads the group by now. It only takes longer here. */
-const SHORT_RETURNS = 6;
+/** By then a dead broker's groups have another coordinator: it is not the broker, it only takes longer here. */
+const SHORT_RETURNS_FOR_MS = 20_000;
 
-/** For how long an answer to a join is waited for, in ms. `failures`: since the group last let this process read. */
-export const joinPatience = ({ isReturn, failures }: { isReturn: boolean; failures: number }): number =>
-  isReturn && failures < SHORT_RETURNS ? RETURN_MS : WHOLE_JOIN_MS;
+/** For how long an answer to a join is waited for. `outMs`: since this process could last read. */
+export const joinPatience = ({ isReturn, outMs }: { isReturn: boolean; outMs: number }): number =>
+  isReturn && outMs < SHORT_RETURNS_FOR_MS ? RETURN_MS : WHOLE_JOIN_MS;

@@ -4,7 +4,7 @@ import { GroupMember, type GroupMemberOptions } from './group-member.ts';
 import { isRecoverable } from './is-recoverable.ts';
 import { Membership } from './membership.ts';
 
-export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'membership' | 'failures'> {
+export interface KafkaConsumerOptions extends Omit<GroupMemberOptions, 'membership' | 'outMs'> {
   /** Reading can never go on in this process. */
   onCrash: (error: unknown) => void;
 }
@@ -33,17 +33,19 @@ export class KafkaConsumer {
   }
 
   private async live(): Promise<void> {
+    const { groupId, clock, log, onCrash } = this.options;
     let failures = 0;
+    let outSince = clock.monotonic();
     while (!this.closing.signal.aborted) {
-      const end = await this.lead(failures, () => {
+      const end = await this.lead(clock.monotonic() - outSince, () => {
         failures = 0;
       });
       if (!end) return;
-      const { groupId, clock, log, onCrash } = this.options;
       if (!isRecoverable(end.error)) {
         log.error({ err: end.error, groupId }, 'Reading from Kafka has ended for good.');
         return onCrash(end.error);
       }
+      if (failures === 0) outSince = clock.monotonic();
       failures += 1;
       log.warn({ err: end.error, groupId }, 'Joining Kafka anew.');
       await pause(clock, waitAfter(failures, REJOIN), this.closing.signal);
@@ -51,12 +53,12 @@ export class KafkaConsumer {
   }
 
   /** One member's life; `undefined` when it was ended by {@link stop}. */
-  private async lead(failures: number, onPositioned: () => void): Promise<{ error: unknown } | undefined> {
+  private async lead(outMs: number, onPositioned: () => void): Promise<{ error: unknown } | undefined> {
     this.membership = new Membership(this.membership);
     const member = new GroupMember({
       ...this.options,
       membership: this.membership,
-      failures,
+      outMs,
       onPositioned: () => {
         onPositioned();
         this.options.onPositioned();
