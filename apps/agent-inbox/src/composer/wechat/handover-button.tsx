@@ -2,9 +2,9 @@ import type { Conversation, Payload } from '@yixian/contracts';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useAccountFaces } from '../../ui/account-faces.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../words/words.tsx';
 import type { Writing } from '../use-writing.ts';
+import { FormButton } from './form-button.tsx';
 
 interface HandoverProps {
   conversation: Conversation;
@@ -14,22 +14,13 @@ interface HandoverProps {
 /** Hands the customer to people in WeCom, where the account is one of its customer service. Nothing elsewhere. */
 export function HandoverButton({ conversation, writing }: HandoverProps): ReactNode {
   const words = useWords();
-  const [open, setOpen] = useState(false);
-  const name = words.wechat.compose.handover;
   if (useAccountFaces()(conversation.account)?.shown['provider'] !== 'wecom-kf') return null;
   return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={name}
-        title={name}
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="users" />
-      </button>
-      {open && <HandoverForm writing={writing} onClose={() => setOpen(false)} />}
-    </>
+    <FormButton
+      name={words.wechat.compose.handover}
+      icon="users"
+      form={(onClose) => <HandoverForm writing={writing} onClose={onClose} />}
+    />
   );
 }
 

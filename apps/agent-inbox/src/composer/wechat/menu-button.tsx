@@ -1,9 +1,9 @@
 import type { Payload } from '@yixian/contracts';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../words/words.tsx';
 import type { Writing } from '../use-writing.ts';
+import { FormButton } from './form-button.tsx';
 
 /** The most choices of a menu that phones show well. */
 const MAX_CHOICES = 10;
@@ -11,22 +11,13 @@ const MAX_CHOICES = 10;
 /** Sends a menu: some words, and choices that the customer taps. */
 export function MenuButton({ writing, disabled }: { writing: Writing; disabled: boolean }): ReactNode {
   const words = useWords();
-  const [open, setOpen] = useState(false);
-  const name = words.wechat.compose.menu;
   return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={name}
-        title={name}
-        disabled={disabled}
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="list" />
-      </button>
-      {open && <MenuForm writing={writing} onClose={() => setOpen(false)} />}
-    </>
+    <FormButton
+      name={words.wechat.compose.menu}
+      icon="list"
+      disabled={disabled}
+      form={(onClose) => <MenuForm writing={writing} onClose={onClose} />}
+    />
   );
 }
 
